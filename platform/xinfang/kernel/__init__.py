@@ -1,0 +1,1 @@
+"""The floor everything stands on: the clock, identifiers and the families of refusals."""
