@@ -1,0 +1,53 @@
+# Every target prepares .venv itself, from the pinned and hashed requirements.
+# Needs Python >= 3.11, pip and make. `make help` lists the targets.
+.DEFAULT_GOAL := help
+.PHONY: help up test drill check lint types imports schema policies migrate bench requirements
+
+XINFANG := .venv/bin/python -m xinfang
+PYTEST := .venv/bin/python -m pytest
+TESTS ?=
+
+help: ## list the targets
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 14
+
+up: .venv/base.installed ## database, migrations, demo and API on http://127.0.0.1:8000
+	@exec $(XINFANG) up
+
+test: .venv/dev.installed ## every test but the drills; TESTS=path picks some
+	@$(PYTEST) -n 2 -m "not drill" $(TESTS)
+
+drill: .venv/dev.installed ## the kill, failover and scale runs
+	@$(PYTEST) -m drill $(TESTS)
+
+check: lint types imports schema policies ## everything that needs no test run
+
+lint: .venv/dev.installed ## style
+	@.venv/bin/ruff check platform tests migrations
+	@.venv/bin/ruff format --check platform tests migrations
+
+types: .venv/dev.installed ## strict types
+	@.venv/bin/mypy
+
+imports: .venv/dev.installed ## the floors: who may import whom
+	@.venv/bin/lint-imports --no-logo
+
+schema: .venv/dev.installed ## is schema/schema.graphql what the code serves?
+	@$(XINFANG) schema check
+
+policies: .venv/dev.installed ## do the policies answer their scenarios?
+	@$(PYTEST) tests/access -k scenario
+
+migrate: .venv/base.installed ## bring the database to the newest revision
+	@$(XINFANG) migrate
+
+bench: .venv/base.installed ## the measurements
+	@.venv/bin/python bench
+
+requirements: .venv/dev.installed ## pin the dependencies anew (no addresses, hashes for every file)
+	@requirements/compile.sh
+
+.venv/base.installed: requirements/base.txt requirements/install.sh
+	@requirements/install.sh base
+
+.venv/dev.installed: requirements/base.txt requirements/dev.txt requirements/install.sh
+	@requirements/install.sh dev
