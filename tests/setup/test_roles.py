@@ -62,7 +62,7 @@ async def test_bootstrap_refuses_a_role_that_bypasses_the_wall(database: Databas
 async def test_only_the_owner_makes_tables_and_may_hand_them_over(database: Database) -> None:
     refused: tuple[Role, ...] = ("app", "worker", "auditor")
     for role in refused:
-        with pytest.raises(Exception, match="permission denied for schema public|read-only"):
+        with pytest.raises(Exception, match=r"permission denied for schema public|read-only"):
             await ask(database.url(role), "CREATE TABLE public.mine (id int)")
     engine = create_async_engine(database.url("owner"))
     async with engine.begin() as connection:

@@ -1,0 +1,213 @@
+"""The settings of a process: from the environment, its secrets from files.
+
+Every field is `XINFANG_<NAME>`; what is secret may instead be in a file that
+`XINFANG_<NAME>_FILE` names. `DATABASE_URL` is read under that name too. The production profile
+refuses to start half-configured and names each setting that is missing.
+"""
+
+import os
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import (
+    AliasChoices,
+    Field,
+    SecretStr,
+    StringConstraints,
+    ValidationError,
+)
+from pydantic_settings import (
+    BaseSettings,
+    EnvSettingsSource,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+)
+
+ROOT = Path(__file__).resolve().parents[2]
+"""The checkout: `policies/`, `schema/` and `migrations/` are below it."""
+
+PREFIX = "XINFANG_"
+ADMINISTRATOR_VARIABLES = ("XINFANG_DATABASE_URL", "DATABASE_URL")
+DATABASE = "xinfang"
+MINIMUM_SIGNING_KEY = 32
+
+Present = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+DatabaseUrl = Annotated[SecretStr, Field(min_length=1)]
+
+
+class Profile(StrEnum):
+    """What the process is for: it decides what may be left to defaults."""
+
+    DEMO = "demo"
+    PRODUCTION = "production"
+    TEST = "test"
+
+
+class CryptoProvider(StrEnum):
+    """The family of algorithms: 国密 SM4 and SM3, or AES and SHA-256."""
+
+    SM = "sm"
+    AES = "aes"
+
+
+class LogFormat(StrEnum):
+    """Lines for people or for machines."""
+
+    CONSOLE = "console"
+    JSON = "json"
+
+
+class MisconfiguredError(RuntimeError):
+    """The settings do not suffice; `problems` names each with its setting, one line each."""
+
+    def __init__(self, problems: tuple[str, ...]) -> None:
+        """Keep the problems and say them all at once."""
+        super().__init__("the settings do not suffice:\n" + "\n".join(f"  {p}" for p in problems))
+        self.problems = problems
+
+
+class Settings(BaseSettings):
+    """What a process is told from outside. Get one with `load()`."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX,
+        frozen=True,
+        extra="ignore",
+        env_ignore_empty=True,
+        hide_input_in_errors=True,
+    )
+
+    profile: Profile = Profile.DEMO
+    data_dir: Path = ROOT / ".data"
+    """What must outlive the process: the embedded database, passwords made by us, attachments."""
+
+    database_url: DatabaseUrl | None = Field(
+        None, validation_alias=AliasChoices(*ADMINISTRATOR_VARIABLES)
+    )
+    """The administrator's address: makes roles and the database. Not needed to serve."""
+    owner_database_url: DatabaseUrl | None = None
+    app_database_url: DatabaseUrl | None = None
+    worker_database_url: DatabaseUrl | None = None
+    auditor_database_url: DatabaseUrl | None = None
+
+    pg_bin: Path | None = None
+    """Where initdb and postgres are, for the embedded server; found by itself otherwise."""
+    pg_user: Present = "nobody"
+    """Who runs the embedded server when we are root."""
+
+    host: Present = "127.0.0.1"
+    port: int = Field(8000, ge=1, le=65535)
+    public_url: Present | None = None
+    """How browsers reach us, such as https://xinfang.example.gov.cn."""
+
+    oidc_issuer: Present | None = None
+    oidc_audience: Present | None = None
+    oidc_client_id: Present | None = None
+    oidc_client_secret: SecretStr | None = None
+
+    signing_key: Annotated[SecretStr, Field(min_length=MINIMUM_SIGNING_KEY)] | None = None
+    """At least 32 characters; cursors and case numbers are keyed from it."""
+    encryption_keys_file: Path | None = None
+    """The keys of protected columns, by id."""
+    crypto_provider: CryptoProvider = CryptoProvider.SM
+
+    log_format: LogFormat = LogFormat.CONSOLE
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - pydantic passes it by name
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - as above
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Read arguments, then the environment, then the files it names."""
+        return init_settings, env_settings, _FilesNamedInEnvironment(settings_cls)
+
+    @property
+    def embedded_home(self) -> Path:
+        """Where the embedded PostgreSQL lives when no address is given."""
+        return self.data_dir / "postgres"
+
+    @property
+    def passwords_file(self) -> Path:
+        """Where the passwords are that we made for the roles of a server with DATABASE_URL."""
+        return self.data_dir / "database-passwords.json"
+
+
+# What production must be told, with what it is for. The demo makes its own.
+REQUIRED_IN_PRODUCTION = {
+    "app_database_url": "the address of the database for the role xinfang_app",
+    "worker_database_url": "the address of the database for the role xinfang_worker",
+    "public_url": "how browsers reach the platform",
+    "oidc_issuer": "who signs users in",
+    "oidc_audience": "what tokens must be made for",
+    "oidc_client_id": "our name at the issuer",
+    "oidc_client_secret": "our secret at the issuer",
+    "signing_key": "the key of cursors and case numbers",
+    "encryption_keys_file": "the keys of protected columns",
+}
+
+
+def load(**given: Any) -> Settings:  # noqa: ANN401 - any field, checked by pydantic
+    """Read the settings and refuse what does not suffice.
+
+    Raises MisconfiguredError that names every setting that is missing or wrong.
+    """
+    try:
+        settings = Settings(**given)
+    except ValidationError as error:
+        raise MisconfiguredError(
+            tuple(f"{_variable(e['loc'])}: {e['msg']}" for e in error.errors())
+        ) from None
+    if settings.profile is Profile.PRODUCTION:
+        problems = tuple(_production_problems(settings))
+        if problems:
+            raise MisconfiguredError(problems)
+    return settings
+
+
+def _production_problems(settings: Settings) -> list[str]:
+    problems = [
+        f"{PREFIX}{name.upper()} is missing: {purpose}"
+        for name, purpose in REQUIRED_IN_PRODUCTION.items()
+        if getattr(settings, name) is None
+    ]
+    keys = settings.encryption_keys_file
+    if keys is not None and not keys.is_file():
+        problems.append(f"{PREFIX}ENCRYPTION_KEYS_FILE names {keys}, which is no file")
+    for name in ("public_url", "oidc_issuer"):
+        url = getattr(settings, name)
+        if url is not None and not url.startswith("https://"):
+            problems.append(f"{PREFIX}{name.upper()} must begin with https://")
+    if settings.app_database_url and settings.app_database_url == settings.worker_database_url:
+        problems.append(
+            f"{PREFIX}APP_DATABASE_URL and {PREFIX}WORKER_DATABASE_URL are the same: "
+            "each is an address of its own role"
+        )
+    return problems
+
+
+def _variable(location: tuple[int | str, ...]) -> str:
+    name = str(location[0]) if location else "settings"
+    return name if name.isupper() else f"{PREFIX}{name.upper()}"
+
+
+class _FilesNamedInEnvironment(EnvSettingsSource):
+    """Reads a field from the file that XINFANG_<NAME>_FILE names."""
+
+    def __call__(self) -> dict[str, Any]:
+        read: dict[str, Any] = {}
+        for name in self.settings_cls.model_fields:
+            variable = f"{PREFIX}{name.upper()}_FILE"
+            path = os.environ.get(variable)
+            if path is None:
+                continue
+            try:
+                text = Path(path).read_text().strip()
+            except OSError as error:
+                raise MisconfiguredError((f"{variable} names {path}: {error.strerror}",)) from None
+            read[ADMINISTRATOR_VARIABLES[0] if name == "database_url" else name] = text
+        return read

@@ -1,0 +1,102 @@
+"""What the settings refuse, and how they say it."""
+
+from pathlib import Path
+
+import pytest
+
+from xinfang import settings
+from xinfang.settings import MisconfiguredError, Profile
+
+COMPLETE = {
+    "XINFANG_PROFILE": "production",
+    "XINFANG_APP_DATABASE_URL": "postgresql+asyncpg://xinfang_app@db/xinfang",
+    "XINFANG_WORKER_DATABASE_URL": "postgresql+asyncpg://xinfang_worker@db/xinfang",
+    "XINFANG_PUBLIC_URL": "https://xinfang.example",
+    "XINFANG_OIDC_ISSUER": "https://id.example",
+    "XINFANG_OIDC_AUDIENCE": "xinfang",
+    "XINFANG_OIDC_CLIENT_ID": "console",
+    "XINFANG_OIDC_CLIENT_SECRET": "sesame",
+    "XINFANG_SIGNING_KEY": "k" * 32,
+}
+
+
+@pytest.fixture(autouse=True)
+def production(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    keys = tmp_path / "keys.json"
+    keys.write_text("{}")
+    for name, value in {**COMPLETE, "XINFANG_ENCRYPTION_KEYS_FILE": str(keys)}.items():
+        monkeypatch.setenv(name, value)
+
+
+def problems() -> tuple[str, ...]:
+    with pytest.raises(MisconfiguredError) as refused:
+        settings.load()
+    return refused.value.problems
+
+
+def test_complete_production_starts() -> None:
+    assert settings.load().profile is Profile.PRODUCTION
+
+
+@pytest.mark.parametrize("name", settings.REQUIRED_IN_PRODUCTION)
+def test_production_names_what_is_missing(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    monkeypatch.delenv(f"XINFANG_{name.upper()}")
+    (problem,) = problems()
+    assert problem.startswith(f"XINFANG_{name.upper()} is missing: ")
+
+
+def test_production_names_everything_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in settings.REQUIRED_IN_PRODUCTION:
+        # Empty is what a chart renders for a value that nobody gave.
+        monkeypatch.setenv(f"XINFANG_{name.upper()}", "")
+    assert len(problems()) == len(settings.REQUIRED_IN_PRODUCTION)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "says"),
+    [
+        ("XINFANG_PORT", "eighty", "integer"),
+        ("XINFANG_SIGNING_KEY", "short", "at least 32"),
+        ("XINFANG_OIDC_ISSUER", "http://id.example", "https://"),
+        ("XINFANG_ENCRYPTION_KEYS_FILE", "/nowhere", "no file"),
+        ("XINFANG_WORKER_DATABASE_URL", COMPLETE["XINFANG_APP_DATABASE_URL"], "own role"),
+        ("XINFANG_OIDC_CLIENT_SECRET_FILE", "/nowhere", "No such file"),
+        ("XINFANG_CRYPTO_PROVIDER", "rot13", "'sm' or 'aes'"),
+    ],
+)
+def test_a_wrong_value_is_named(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str, says: str
+) -> None:
+    monkeypatch.setenv(name, value)
+    (problem,) = problems()
+    assert name in problem
+    assert says in problem
+
+
+def test_no_problem_repeats_a_secret(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XINFANG_SIGNING_KEY", "tooshortbutsecret")
+    assert "tooshortbutsecret" not in str(problems())
+
+
+@pytest.mark.parametrize("name", ["OIDC_CLIENT_SECRET", "DATABASE_URL", "SIGNING_KEY"])
+def test_a_secret_comes_from_a_file(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, name: str
+) -> None:
+    (tmp_path / "secret").write_text("s" * 40 + "\n")
+    monkeypatch.delenv(f"XINFANG_{name}", raising=False)
+    monkeypatch.setenv(f"XINFANG_{name}_FILE", str(tmp_path / "secret"))
+    assert getattr(settings.load(), name.lower()).get_secret_value() == "s" * 40
+
+
+def test_the_administrators_address_is_known_by_its_common_name(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", "postgresql://admin@db/postgres")
+    named = settings.load().database_url
+    assert named is not None
+    assert named.get_secret_value() == "postgresql://admin@db/postgres"
+
+
+def test_settings_do_not_print_secrets() -> None:
+    assert "sesame" not in repr(settings.load())
