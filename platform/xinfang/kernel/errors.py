@@ -10,8 +10,10 @@ from typing import ClassVar
 
 
 class Code(StrEnum):
-    """The codes a client may meet. The first five are refusals of an act; the others concern
-    the request as a whole."""
+    """The codes a client may meet.
+
+    The first five refuse an act; the others concern the request as a whole.
+    """
 
     UNLAWFUL = "UNLAWFUL"
     INVALID = "INVALID"
