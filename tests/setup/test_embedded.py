@@ -55,7 +55,7 @@ def configured() -> Path | None:
 
 @pytest.fixture
 def owner(home: Path) -> Iterator[Callable[[], tuple[subprocess.Popen[str], int]]]:
-    started: list[subprocess.Popen[str]] = []
+    started: list[tuple[subprocess.Popen[str], int]] = []
 
     def start() -> tuple[subprocess.Popen[str], int]:
         process = subprocess.Popen(  # noqa: S603 - our own program
@@ -64,14 +64,15 @@ def owner(home: Path) -> Iterator[Callable[[], tuple[subprocess.Popen[str], int]
             stdout=subprocess.PIPE,
             text=True,
         )
-        started.append(process)
         assert process.stdout is not None
-        return process, int(process.stdout.readline())
+        started.append((process, int(process.stdout.readline())))
+        return started[-1]
 
     yield start
-    for process in started:
+    for process, postgres in started:
         process.kill()
         process.wait()
+        gone(postgres)
         assert process.stdout is not None
         process.stdout.close()
 
