@@ -154,6 +154,15 @@ class EmbeddedPostgres:
         self._launch()
         self._await_ready()
 
+    def holder(self) -> int | None:
+        """Return the process that owns the folder, or None when nobody does."""
+        try:
+            self._own()
+        except HeldByAnotherError as held:
+            return held.pid or 0
+        self.stop()
+        return None
+
     def stop(self) -> None:
         """Shut the server down and give the folder up; safe to call twice."""
         if self._process is not None:

@@ -1,0 +1,172 @@
+"""`xinfang doctor`: what is missing here, and how to mend it."""
+
+import asyncio
+import re
+import socket
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from importlib import metadata
+
+import typer
+
+from xinfang.cli.place import Place
+from xinfang.cli.said import out
+from xinfang.settings import ROOT, MisconfiguredError, Profile, Settings
+
+PIN = re.compile(r"^([A-Za-z0-9_.-]+)==([^ ;\\]+)(?: ; (?P<marker>[^\\]+?))? \\$", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing looked at: what was found, whether that is well, and what mends it otherwise."""
+
+    subject: str
+    said: str
+    mend: str = ""
+    well: bool = False
+
+
+def doctor() -> None:
+    """Look at everything the platform stands on; say what is missing and how to mend it."""
+    findings = list(examine())
+    for finding in findings:
+        mark = "[green]✓[/green]" if finding.well else "[red]✗[/red]"
+        out.print(f"{mark} {finding.subject}: {finding.said}")
+        if not finding.well:
+            out.print(f"    mend: {finding.mend}")
+    ill = sum(not finding.well for finding in findings)
+    out.print(f"{len(findings) - ill} well, {ill} to mend")
+    raise typer.Exit(1 if ill else 0)
+
+
+def examine() -> Iterator[Finding]:
+    """Look at the machine, then the settings, then the database as far as they lead to it."""
+    yield python()
+    yield packages()
+    yield one_casbin()
+    from xinfang import settings
+
+    try:
+        loaded = settings.load()
+    except MisconfiguredError as error:
+        for problem in error.problems:
+            yield Finding("setting", problem, "set it in the environment, or in a file")
+        return
+    yield Finding("settings", f"profile {loaded.profile}", well=True)
+    yield from database(loaded)
+    if loaded.profile is Profile.DEMO:
+        yield port(loaded)
+
+
+def python() -> Finding:
+    """Python itself."""
+    version = ".".join(map(str, sys.version_info[:3]))
+    recent = sys.version_info >= (3, 11)
+    return Finding("Python", version, "install Python 3.11 or newer, then make up", well=recent)
+
+
+def packages() -> Finding:
+    """The pinned packages, each in its pinned release."""
+    from packaging.markers import Marker
+
+    pinned = (ROOT / "requirements" / "base.txt").read_text()
+    wrong: list[str] = []
+    for found in PIN.finditer(pinned):
+        name, version, marker = found[1], found[2], found["marker"]
+        if marker and not Marker(marker).evaluate():
+            continue
+        try:
+            installed = metadata.version(name)
+        except metadata.PackageNotFoundError:
+            wrong.append(f"{name} is missing")
+            continue
+        if installed != version:
+            wrong.append(f"{name} is {installed}, not {version}")
+    said = ", ".join(wrong) or "as pinned"
+    return Finding("packages", said, "requirements/install.sh base", well=not wrong)
+
+
+def one_casbin() -> Finding:
+    """The one distribution that may provide the module casbin."""
+    providers = sorted(set(metadata.packages_distributions().get("casbin", [])))
+    return Finding(
+        "casbin",
+        f"provided by {', '.join(providers) or 'nothing'}",
+        "remove .venv and run make up: another package has overwritten pycasbin's files",
+        well=providers == ["pycasbin"],
+    )
+
+
+def port(settings: Settings) -> Finding:
+    """The port that `up` listens on."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((settings.host, settings.port))
+        except OSError as error:
+            said = f"{settings.host}:{settings.port}: {error.strerror} (by a running `make up`?)"
+            return Finding("port", said, "end what listens there, or set XINFANG_PORT")
+    return Finding("port", f"{settings.host}:{settings.port} is free", well=True)
+
+
+def database(settings: Settings) -> Iterator[Finding]:
+    """The server, the roles in it, and the revision."""
+    from xinfang.cli.place import find
+    from xinfang.store.binaries import PostgresUnavailableError
+
+    try:
+        place = find(settings)
+    except PostgresUnavailableError as error:
+        yield Finding("PostgreSQL", str(error), "see the text above")
+        return
+    embedded = place.embedded
+    if embedded is not None:
+        where = f"{embedded.version} from {embedded.binaries}, data in {embedded.home}"
+        yield Finding("embedded PostgreSQL", where, well=True)
+        holder = embedded.holder()
+        if holder is None:
+            yield Finding("database", "not running; `make up` starts it", well=True)
+            return
+        yield Finding("database", f"run by process {holder}", well=True)
+    yield from _looked_at("reached", lambda: reached(place))
+    yield from _looked_at("revision", lambda: revision(place))
+
+
+def _looked_at(subject: str, look: Callable[[], Finding]) -> Iterator[Finding]:
+    # Whatever goes wrong on the way to a server is what the operator came to hear.
+    try:
+        yield look()
+    except Exception as error:  # noqa: BLE001 - as above
+        mend = "is the server up, is the address right? then: xinfang migrate"
+        yield Finding(subject, f"{type(error).__name__}: {error}", mend)
+
+
+def reached(place: Place) -> Finding:
+    """Whether the application's role gets in, and has no power above the wall."""
+    from xinfang.store import roles
+
+    async def ask() -> bool:
+        connection = await roles.connect(place.url("app"))
+        try:
+            strong = await connection.fetchval(
+                "SELECT bool_or(rolsuper OR rolbypassrls) FROM pg_roles"
+                " WHERE rolname = current_user OR rolname LIKE 'xinfang\\_%'"
+            )
+        finally:
+            await connection.close()
+        return bool(strong)
+
+    strong = asyncio.run(ask())
+    said = "a role bypasses row-level security" if strong else "as xinfang_app, below the wall"
+    return Finding("reached", said, "ALTER ROLE … NOSUPERUSER NOBYPASSRLS", well=not strong)
+
+
+def revision(place: Place) -> Finding:
+    """Whether the schema is the one that this code expects."""
+    from xinfang.store import migration
+
+    current = migration.current_revision(place.url("owner"))
+    newest = migration.newest_revision()
+    said = f"at {current or 'none'}, the code expects {newest}"
+    return Finding("revision", said, "make migrate", well=current == newest)
