@@ -140,11 +140,6 @@ PERSONNEL_FILES: Final = Source(
     "干部人事档案工作条例", "中办发〔2018〕60号", effective_from=date(2018, 11, 20)
 )
 PARTY_ACCOUNTABILITY: Final = Source("中国共产党问责条例", effective_from=date(2019, 9, 1))
-PARTY_ACCOUNTABILITY_2016: Final = Source(
-    "中国共产党问责条例（2016年）",
-    effective_until=date(2019, 8, 31),
-    note="已由2019年修订文本取代；细则第二十条沿用其第九条的文字",
-)
 LEADER_ACCOUNTABILITY: Final = Source(
     "关于实行党政领导干部问责的暂行规定", note="2009年印发，实际已为问责条例取代"
 )
