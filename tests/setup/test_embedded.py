@@ -182,6 +182,29 @@ def test_a_restart_keeps_the_data_and_a_revived_server_too(home: Path) -> None:
         second.stop()
 
 
+def test_it_comes_back_although_a_session_of_the_dead_one_still_works(home: Path) -> None:
+    made = server(home).start()
+
+    async def work_and_be_killed() -> None:
+        connection = await roles.connect(made.url())
+        working = asyncio.create_task(connection.execute("SELECT pg_sleep(2)"))
+        await asyncio.sleep(0.2)
+        assert made.pid is not None
+        os.kill(made.pid, signal.SIGKILL)
+        await asyncio.to_thread(time.sleep, 0.2)
+        assert not made.alive()
+        made.revive()
+        working.cancel()
+        await asyncio.wait([working])
+        connection.terminate()
+
+    try:
+        asyncio.run(work_and_be_killed())
+        assert answer(made, "SELECT 1") == 1
+    finally:
+        made.stop()
+
+
 def test_data_of_another_version_is_refused_by_name(home: Path) -> None:
     made = server(home).start()
     made.stop()

@@ -2,7 +2,6 @@
 
 import asyncio
 import re
-import socket
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -100,13 +99,12 @@ def one_casbin() -> Finding:
 
 def port(settings: Settings) -> Finding:
     """The port that `up` listens on."""
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((settings.host, settings.port))
-        except OSError as error:
-            said = f"{settings.host}:{settings.port}: {error.strerror} (by a running `make up`?)"
-            return Finding("port", said, "end what listens there, or set XINFANG_PORT")
+    from xinfang.cli.serving import AddressTakenError, refuse_taken_address
+
+    try:
+        refuse_taken_address(settings)
+    except AddressTakenError as taken:
+        return Finding("port", str(taken), "is it a running `make up`? then all is well")
     return Finding("port", f"{settings.host}:{settings.port} is free", well=True)
 
 
@@ -146,19 +144,8 @@ def reached(place: Place) -> Finding:
     """Whether the application's role gets in, and has no power above the wall."""
     from xinfang.store import roles
 
-    async def ask() -> bool:
-        connection = await roles.connect(place.url("app"))
-        try:
-            strong = await connection.fetchval(
-                "SELECT bool_or(rolsuper OR rolbypassrls) FROM pg_roles"
-                " WHERE rolname = current_user OR rolname LIKE 'xinfang\\_%'"
-            )
-        finally:
-            await connection.close()
-        return bool(strong)
-
-    strong = asyncio.run(ask())
-    said = "a role bypasses row-level security" if strong else "as xinfang_app, below the wall"
+    strong = asyncio.run(roles.above_the_wall(place.url("app")))
+    said = f"above the wall: {', '.join(strong)}" if strong else "as xinfang_app, below the wall"
     return Finding("reached", said, "ALTER ROLE … NOSUPERUSER NOBYPASSRLS", well=not strong)
 
 

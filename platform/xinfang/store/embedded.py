@@ -149,10 +149,21 @@ class EmbeddedPostgres:
         return self.pid is not None
 
     def revive(self) -> None:
-        """Start the server again after it died under us; the folder stays owned throughout."""
-        self._await_predecessor()
-        self._launch()
-        self._await_ready()
+        """Start the server again after it died under us; the folder stays owned throughout.
+
+        Its sessions may outlive it by the length of a statement, and no successor comes up before.
+        """
+        failure: PostgresUnavailableError | None = None
+        for _ in _until(STOP_SECONDS, pause=0.5):
+            self._await_predecessor()
+            self._launch()
+            try:
+                self._await_ready()
+            except PostgresUnavailableError as error:
+                failure = error
+            else:
+                return
+        raise failure or PostgresUnavailableError("PostgreSQL did not come back")
 
     def holder(self) -> int | None:
         """Return the process that owns the folder, or None when nobody does."""
@@ -395,11 +406,11 @@ def _name_of(home: Path) -> str:
     return f"{home.name}-{hashlib.sha256(os.fsencode(home)).hexdigest()[:12]}"
 
 
-def _until(seconds: float) -> Iterator[None]:
+def _until(seconds: float, pause: float = 0.02) -> Iterator[None]:
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         yield
-        time.sleep(0.02)
+        time.sleep(pause)
 
 
 def _die_with_parent(number: signal.Signals) -> Callable[[], None] | None:
