@@ -64,7 +64,7 @@ def test_the_contract_is_kept(tree: Path) -> None:
     ],
 )
 def test_a_planted_breach_is_caught(tree: Path, contract: str, place: str, text: str) -> None:
-    for name in ("organizations", "cases", "api", "web", "app"):
+    for name in ("store", "access", "organizations", "cases", "api", "web", "app"):
         plant(tree, f"platform/xinfang/{name}/planted.py", "")
     plant(tree, f"platform/xinfang/{place}", text)
     kept, said = lint(tree, contract)
