@@ -58,7 +58,11 @@ class LogFormat(StrEnum):
     JSON = "json"
 
 
-class MisconfiguredError(RuntimeError):
+class MendableError(RuntimeError):
+    """What whoever runs the platform can mend: the text says what is wrong, and how."""
+
+
+class MisconfiguredError(MendableError):
     """The settings do not suffice; `problems` names each with its setting, one line each."""
 
     def __init__(self, problems: tuple[str, ...]) -> None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pydantic import SecretStr
 from sqlalchemy import URL, make_url
 
-from xinfang.settings import DATABASE, Settings
+from xinfang.settings import DATABASE, MendableError, Settings
 from xinfang.store import roles
 from xinfang.store.embedded import EmbeddedPostgres
 from xinfang.store.roles import Login
@@ -19,7 +19,7 @@ from xinfang.store.roles import Login
 MAINTENANCE = "postgres"
 
 
-class NoAddressError(RuntimeError):
+class NoAddressError(MendableError):
     """A role's address is neither given nor to be found; the text names the setting."""
 
     def __init__(self, login: Login) -> None:

@@ -6,25 +6,10 @@ from contextlib import contextmanager
 import typer
 from rich.console import Console
 
-from xinfang.cli.place import NoAddressError
-from xinfang.settings import MisconfiguredError
-from xinfang.store.binaries import PostgresUnavailableError
-from xinfang.store.embedded import HeldByAnotherError
-from xinfang.store.migration import StrayedError
-from xinfang.store.roles import RoleTooStrongError
+from xinfang.settings import MendableError
 
 out = Console(highlight=False, soft_wrap=True)
 err = Console(stderr=True, highlight=False, soft_wrap=True)
-
-EXPECTED = (
-    MisconfiguredError,
-    NoAddressError,
-    PostgresUnavailableError,
-    HeldByAnotherError,
-    RoleTooStrongError,
-    StrayedError,
-    PermissionError,
-)
 
 
 @contextmanager
@@ -32,8 +17,9 @@ def refusals() -> Iterator[None]:
     """Turn what an operator can mend into a sentence and exit code 1, without a traceback."""
     try:
         yield
-    except EXPECTED as refused:
-        err.print(f"[red]refused:[/red] {refused}", markup=True)
+    except MendableError as refused:
+        err.print("[red]refused:[/red]", end=" ")
+        err.print(str(refused), markup=False)
         raise typer.Exit(1) from None
 
 

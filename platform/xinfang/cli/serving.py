@@ -13,7 +13,7 @@ from typing import NoReturn
 import uvicorn
 from uvicorn._types import ASGIApplication
 
-from xinfang.settings import Settings
+from xinfang.settings import MendableError, Settings
 from xinfang.store.binaries import PostgresUnavailableError
 from xinfang.store.embedded import PR_SET_PDEATHSIG, EmbeddedPostgres
 
@@ -21,7 +21,7 @@ GRACE_SECONDS = 10
 WATCH_SECONDS = 0.5
 
 
-class AddressTakenError(RuntimeError):
+class AddressTakenError(MendableError):
     """Something else listens where we should; the text says how to go elsewhere."""
 
     def __init__(self, settings: Settings, why: str) -> None:

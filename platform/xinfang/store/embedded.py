@@ -28,6 +28,7 @@ from typing import IO, Any, Self
 
 from sqlalchemy import URL
 
+from xinfang.settings import MendableError
 from xinfang.store.binaries import (
     PostgresUnavailableError,
     copy_binaries,
@@ -53,7 +54,7 @@ OPEN_PLACES = (Path("/var/lib/xinfang"), Path("/var/tmp/xinfang"))  # noqa: S108
 NOT_DURABLE = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
 
 
-class HeldByAnotherError(RuntimeError):
+class HeldByAnotherError(MendableError):
     """Another process owns the folder; `pid` tells which."""
 
     def __init__(self, home: Path, pid: int | None) -> None:

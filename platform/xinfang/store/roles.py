@@ -16,6 +16,8 @@ from typing import Literal, TypeAlias, get_args
 import asyncpg
 from sqlalchemy import URL
 
+from xinfang.settings import MendableError
+
 Login = Literal["owner", "app", "worker", "auditor"]
 LOGINS: tuple[Login, ...] = get_args(Login)
 HOLDERS = ("authz", "ledger")
@@ -41,7 +43,7 @@ LIMITS: Mapping[Login, Mapping[str, str]] = {
 }
 
 
-class RoleTooStrongError(RuntimeError):
+class RoleTooStrongError(MendableError):
     """A role of ours is a superuser or bypasses row-level security: the wall would not hold it."""
 
     def __init__(self, name: str) -> None:
@@ -146,7 +148,7 @@ def kept_passwords(file: Path) -> dict[str, str]:
     """
     if file.exists():
         if file.stat().st_mode & 0o077:
-            raise PermissionError(f"{file} holds passwords and others may read it: chmod 600 it")
+            raise MendableError(f"{file} holds passwords and others may read it: chmod 600 it")
         kept: dict[str, str] = json.loads(file.read_text())
         return kept
     file.parent.mkdir(parents=True, exist_ok=True)
