@@ -28,6 +28,8 @@ Role = Literal["admin", "owner", "app", "worker", "ledger", "auditor"]
 LEDGER_LOGIN = "xinfang_test_ledger"
 
 PREFIX = "xinfang-test-"
+MEMORY = Path("/dev/shm")  # noqa: S108 - mkdtemp makes a folder of our own in it
+MEMORY_NEEDED = 1 << 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +89,7 @@ class Database:
 def server() -> Iterator[Server]:
     """Run PostgreSQL, or use the one that DATABASE_URL names, for the length of the block."""
     sweep()
-    folder = Path(tempfile.mkdtemp(prefix=PREFIX))
+    folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir=_place()))
     named = os.environ.get("DATABASE_URL")
     try:
         if named:
@@ -111,9 +113,17 @@ def server() -> Iterator[Server]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+def _place() -> Path:
+    # In memory a copy of the template takes 25 ms; on a disk ten times that, synced or not.
+    if os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > MEMORY_NEEDED:
+        return MEMORY
+    return Path(tempfile.gettempdir())
+
+
 def sweep() -> None:
     """Remove what runs that were killed have left: folders whose lock nobody holds."""
-    for lock in Path(tempfile.gettempdir()).glob(f"{PREFIX}*/postgres/owner.lock"):
+    places = {MEMORY, Path(tempfile.gettempdir())}
+    for lock in (lock for at in places for lock in at.glob(f"{PREFIX}*/postgres/owner.lock")):
         if lock.stat().st_uid != os.geteuid():
             continue
         with lock.open() as held:
