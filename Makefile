@@ -11,7 +11,7 @@ help: ## list the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 14
 
 up: .venv/base.installed ## database, migrations, demo and API on http://127.0.0.1:8000
-	@exec $(XINFANG) up
+	@exec $(XINFANG) up --with-parent
 
 test: .venv/dev.installed ## every test but the drills; TESTS=path picks some
 	@$(PYTEST) -n 2 -m "not drill" $(TESTS)

@@ -4,6 +4,8 @@ import typer
 
 from xinfang.cli.doctor import doctor
 from xinfang.cli.migrate import migrate
+from xinfang.cli.schema import schema
+from xinfang.cli.up import serve, up
 
 app = typer.Typer(
     name="xinfang",
@@ -12,7 +14,10 @@ app = typer.Typer(
     rich_markup_mode="rich",
     pretty_exceptions_show_locals=False,  # locals hold secrets
 )
+app.command()(up)
+app.command()(serve)
 app.command()(migrate)
+app.add_typer(schema, name="schema")
 app.command()(doctor)
 
 

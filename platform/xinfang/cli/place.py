@@ -6,7 +6,7 @@ which the roles' addresses follow · the embedded server below the data folder.
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pydantic import SecretStr
 from sqlalchemy import URL, make_url
@@ -38,6 +38,8 @@ class Place:
     administrator: URL | None
     name: str
     embedded: EmbeddedPostgres | None = None
+    started: bool = False
+    """Whether the embedded server is ours to watch and to stop."""
 
     def url(self, login: Login) -> URL:
         """Return the address for a role; raises NoAddressError where nothing gives one."""
@@ -94,6 +96,6 @@ def opened(settings: Settings) -> Iterator[Place]:
         return
     place.embedded.start()
     try:
-        yield place
+        yield replace(place, started=True)
     finally:
         place.embedded.stop()

@@ -1,4 +1,4 @@
-"""Secrets that the demo makes for itself, kept in files that only their owner may read."""
+"""What the serving commands are put together from: secrets that the demo makes, the database."""
 
 import os
 import secrets
@@ -6,7 +6,9 @@ from pathlib import Path
 
 from pydantic import SecretStr
 
+from xinfang.cli.place import NoAddressError
 from xinfang.settings import Profile, Settings
+from xinfang.store.transaction import Database
 
 
 def kept_secret(file: Path) -> str:
@@ -25,3 +27,13 @@ def with_demo_secrets(settings: Settings) -> Settings:
         return settings
     kept = kept_secret(settings.data_dir / "secrets" / "signing-key")
     return settings.model_copy(update={"signing_key": SecretStr(kept)})
+
+
+def open_database(settings: Settings) -> Database:
+    """Open the database as the application's role, with the provider of the settings' keys."""
+    from xinfang.store.crypto import Provider
+    from xinfang.store.transaction import connect
+
+    if settings.app_database_url is None:
+        raise NoAddressError("app")
+    return connect(settings.app_database_url.get_secret_value(), Provider.from_settings(settings))

@@ -1,0 +1,46 @@
+"""`xinfang schema`: the contract with clients, as the code serves it."""
+
+import difflib
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from xinfang.cli.said import done, out, refusals
+from xinfang.settings import ROOT, MendableError
+
+SDL = ROOT / "schema" / "schema.graphql"
+
+schema = typer.Typer(help="The schema that clients may rely on.", no_args_is_help=True)
+
+
+@schema.command()
+def export(
+    to: Annotated[Path, typer.Option(help="The file to write.", show_default=False)] = SDL,
+) -> None:
+    """Write the schema that the code serves into the file that is committed."""
+    to.parent.mkdir(parents=True, exist_ok=True)
+    to.write_text(_served(), encoding="utf-8")
+    done("schema", str(to))
+
+
+@schema.command()
+def check() -> None:
+    """Say whether the committed schema is the one that the code serves."""
+    with refusals():
+        if not SDL.is_file():
+            raise MendableError(f"{SDL} is missing: xinfang schema export")
+        committed = SDL.read_text(encoding="utf-8").splitlines()
+        served = _served().splitlines()
+        difference = list(difflib.unified_diff(committed, served, "committed", "served", "", ""))
+        for line in difference:
+            out.print(line, markup=False)
+        if difference:
+            raise MendableError("schema/schema.graphql is stale: xinfang schema export")
+    done("schema", f"{len(served)} lines, as committed")
+
+
+def _served() -> str:
+    from xinfang.api.schema import build_schema
+
+    return build_schema().as_str().rstrip("\n") + "\n"
