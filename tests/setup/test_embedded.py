@@ -187,7 +187,9 @@ def test_it_comes_back_although_a_session_of_the_dead_one_still_works(home: Path
 
     async def work_and_be_killed() -> None:
         connection = await roles.connect(made.url())
-        working = asyncio.create_task(connection.execute("SELECT pg_sleep(2)"))
+        # A session that computes does not notice; one that waits would end at once.
+        busy = "SELECT max(md5(n::text)) FROM generate_series(1, 4000000) AS n"
+        working = asyncio.create_task(connection.execute(busy))
         await asyncio.sleep(0.2)
         assert made.pid is not None
         os.kill(made.pid, signal.SIGKILL)
