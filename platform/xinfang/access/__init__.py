@@ -1,0 +1,1 @@
+"""Who sees what, who does what: actors, grants, reaches, denials."""

@@ -1,0 +1,144 @@
+"""Who acts: the authenticated user with his appointments, or the system on behalf of one tenant.
+
+The actor is made once per request and never changes during it. `Wall` is what of him PostgreSQL is told,
+so that row-level security can judge each row without asking the program.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from uuid import UUID
+
+
+class Level(StrEnum):
+    """Levels of tenants in the territory tree (属地): platform, province, municipality, county."""
+
+    PLATFORM = "PLATFORM"
+    PROVINCE = "PROVINCE"
+    MUNICIPALITY = "MUNICIPALITY"
+    COUNTY = "COUNTY"
+
+
+class Clearance(StrEnum):
+    """The secrecy levels a user may read up to; state secrets never enter this system."""
+
+    NORMAL = "NORMAL"
+    INTERNAL = "INTERNAL"
+    WORK_SECRET = "WORK_SECRET"
+
+    def covers(self) -> tuple[str, ...]:
+        """Return the secrecy levels that this clearance may read, lowest first."""
+        levels = tuple(Clearance)
+        return tuple(level.value for level in levels[: levels.index(self) + 1])
+
+
+@dataclass(frozen=True, slots=True)
+class Appointment:
+    """A role held in a unit of a tenant from a day until a day (任职授权); visibility is the union of all current ones."""
+
+    id: UUID
+    role: str
+    unit_id: UUID
+    tenant_id: UUID
+    tenant_path: str
+    level: Level
+    since: date
+    until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Wall:
+    """The transaction-local settings that row-level security reads.
+
+    `paths` are tenant paths whose subtrees the actor may touch at all, `holders` the ids (units, person, user) that
+    scope rows may name. An empty tuple opens nothing.
+    """
+
+    actor: str
+    person: UUID | None
+    paths: tuple[str, ...] = ()
+    holders: tuple[UUID, ...] = ()
+    platform: bool = False
+    system: bool = False
+
+    def settings(self) -> dict[str, str]:
+        """Return the settings by name. An absent range is `~`..`~`, which no path lies in."""
+        first = self.paths[0] if self.paths else None
+        return {
+            "xinfang.actor": self.actor,
+            "xinfang.person": str(self.person) if self.person else "",
+            "xinfang.low": first or "~",
+            "xinfang.high": above(first) if first else "~",
+            "xinfang.more": ",".join(self.paths[1:]),
+            "xinfang.roots": ",".join(sorted({path.split("/", 1)[0] for path in self.paths})),
+            "xinfang.holders": ",".join(str(holder) for holder in self.holders),
+            "xinfang.platform": "on" if self.platform else "",
+            "xinfang.system": "on" if self.system else "",
+        }
+
+
+def above(path: str) -> str:
+    """Return the first string after the subtree of `path`, in byte order.
+
+    Paths end in `/`, so that `41/4101/` never covers `41/41012/`; `0` follows `/` in ASCII.
+    """
+    if not path.endswith("/"):
+        message = f"a tenant path ends in '/': {path!r}"
+        raise ValueError(message)
+    return path[:-1] + "0"
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """A signed-in user (经办人员) with the appointments that are current on the day of the request."""
+
+    user_id: UUID
+    person_id: UUID
+    name: str
+    appointments: tuple[Appointment, ...]
+    clearance: Clearance = Clearance.NORMAL
+    authorization_version: int = 0
+
+    @property
+    def roles(self) -> frozenset[str]:
+        """The roles of all current appointments."""
+        return frozenset(appointment.role for appointment in self.appointments)
+
+    @property
+    def holders(self) -> tuple[UUID, ...]:
+        """The ids that scope rows may name for this actor: units held, person, user."""
+        units = dict.fromkeys(appointment.unit_id for appointment in self.appointments)
+        return (*units, self.person_id, self.user_id)
+
+    def wall(self) -> Wall:
+        """Return what PostgreSQL is told of this actor. Nested tenant ranges are folded into the outermost."""
+        paths = sorted({a.tenant_path for a in self.appointments if a.level is not Level.PLATFORM})
+        outer: list[str] = []
+        for path in paths:
+            if not (outer and path.startswith(outer[-1])):
+                outer.append(path)
+        return Wall(
+            actor=str(self.user_id),
+            person=self.person_id,
+            paths=tuple(outer),
+            holders=self.holders,
+            platform=any(a.level is Level.PLATFORM for a in self.appointments),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class SystemActor:
+    """System work (sweeps, deliveries, imports) on behalf of one tenant, under the same wall as everybody."""
+
+    task: str
+    tenant_id: UUID
+    tenant_path: str
+
+    def wall(self) -> Wall:
+        """Return a wall of the tenant's own subtree; nobody is accused here, hence no person."""
+        return Wall(
+            actor=f"system:{self.task}", person=None, paths=(self.tenant_path,), system=True
+        )
+
+
+AnyActor = Actor | SystemActor

@@ -1,0 +1,257 @@
+"""Transactions: `read()` and `write()`, the only two ways to the database.
+
+Both carry the wall: settings that row-level security reads, set by an `after_begin` listener and gone with the
+transaction. A reading transaction is read-only for PostgreSQL too. A writing one reads the clock once, buffers what is
+recorded and sent, and appends the ledger as its last statements; it refuses to commit a change that nothing recorded.
+"""
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy import event
+from sqlalchemy.engine import Connection, Result
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
+from sqlalchemy.orm import Session, SessionTransaction
+from sqlalchemy.orm.session import ORMExecuteState
+
+from xinfang.access.actor import AnyActor, SystemActor, Wall
+from xinfang.kernel import clock
+from xinfang.kernel.ids import new_id
+from xinfang.store import audit
+from xinfang.store.base import Base
+from xinfang.store.crypto import Provider
+from xinfang.store.models import Parcel
+
+
+class UnrecordedChangeError(RuntimeError):
+    """A writing transaction changed business rows and recorded nothing: a fault of ours, never the user's."""
+
+
+class Read:
+    """A read-only transaction under the actor's wall. One per resolver and per loader batch, since siblings run at once."""
+
+    def __init__(self, session: AsyncSession, actor: AnyActor, today: date) -> None:
+        """Wrap the session; `today` is the civil day of the request."""
+        self.session = session
+        self.actor = actor
+        self.today = today
+
+    async def execute(
+        self, statement: sa.Executable, parameters: Mapping[str, Any] | None = None
+    ) -> Result[Any]:
+        """Run a statement under the wall."""
+        return await self.session.execute(statement, parameters)
+
+    async def scalar(self, statement: sa.Executable) -> Any:  # noqa: ANN401 - the value of any column
+        """Run a statement and return the first column of its first row, or None."""
+        return await self.session.scalar(statement)
+
+
+@dataclass(slots=True)
+class _Buffer:
+    entries: list[audit.Entry] = field(default_factory=list)
+    changed: set[str] = field(default_factory=set)
+
+
+class Write(Read):
+    """A writing transaction: rows, ledger entries and parcels are one commit."""
+
+    def __init__(
+        self, session: AsyncSession, actor: AnyActor, now: datetime, provider: Provider
+    ) -> None:
+        """Wrap the session; `now` is the one instant of this transaction."""
+        super().__init__(session, actor, clock.civil_day(now))
+        self.now = now
+        self.provider = provider
+        self._buffer = _Buffer()
+
+    def add(self, *rows: Base) -> None:
+        """Add new rows to the unit of work."""
+        self.session.add_all(rows)
+
+    async def flush(self) -> None:
+        """Send pending rows, so that later statements see them."""
+        await self.session.flush()
+
+    def record(
+        self,
+        name: str,
+        *,
+        kind: str,
+        object_id: UUID | None,
+        tenants: Mapping[UUID, str],
+        grounds: Mapping[str, Any] | None = None,
+        policy: str | None = None,
+        chain: audit.Chain = "acts",
+    ) -> UUID:
+        """Record an event in the ledger of each tenant (id to path) and return the event's id.
+
+        `grounds` is the content (salted, destroyable by due process); `policy` quotes the grant that allowed the act.
+        Entries are appended when the transaction commits, in the order of tenants.
+        """
+        event_id = new_id()
+        for tenant_id, path in tenants.items():
+            self._buffer.entries.append(
+                audit.Entry(
+                    tenant_id=tenant_id,
+                    tenant_path=path,
+                    chain=chain,
+                    event_id=event_id,
+                    event=name,
+                    actor=self.actor.wall().actor,
+                    object_kind=kind,
+                    object_id=object_id,
+                    recorded_at=self.now,
+                    content={"grounds": dict(grounds or {}), "policy": policy},
+                )
+            )
+        return event_id
+
+    def send(
+        self,
+        topic: str,
+        object_id: UUID,
+        *,
+        tenant: tuple[UUID, str],
+        key: str = "",
+        event_id: UUID | None = None,
+    ) -> UUID:
+        """Send a parcel with this transaction: ids only. Parcels of one topic and key arrive in order."""
+        parcel = Parcel(
+            id=new_id(),
+            topic=topic,
+            key=key or str(object_id),
+            tenant_id=tenant[0],
+            tenant_path=tenant[1],
+            object_id=object_id,
+            event_id=event_id,
+            available_at=self.now,
+            created_at=self.now,
+        )
+        self.session.add(parcel)
+        return parcel.id
+
+    @asynccontextmanager
+    async def on_behalf_of(self, actor: SystemActor) -> AsyncIterator[None]:
+        """Do a part of this transaction under the wall of another tenant, as the system.
+
+        For the few acts that law sends past the own tenant: registering with the superior what the own tenant may not
+        see, and derived rows. What is done inside is still recorded under the acting user's name.
+        """
+        await self.session.flush()
+        await self.session.execute(_settings_statement(actor.wall()))
+        try:
+            yield
+            await self.session.flush()
+        finally:
+            await self.session.execute(_settings_statement(self.actor.wall()))
+
+    async def finish(self) -> None:
+        """Flush, refuse unrecorded changes, and append the ledger. Called by `Database.write` before it commits."""
+        await self.session.flush()
+        if self._buffer.changed and not self._buffer.entries:
+            message = f"changed but not recorded: {', '.join(sorted(self._buffer.changed))}"
+            raise UnrecordedChangeError(message)
+        await audit.append(self.session, self.provider, self._buffer.entries)
+
+
+@dataclass(slots=True)
+class Database:
+    """The engines of one process and the two ways through them."""
+
+    engine: AsyncEngine
+    provider: Provider
+
+    @asynccontextmanager
+    async def read(self, actor: AnyActor) -> AsyncIterator[Read]:
+        """Open a read-only transaction under the actor's wall."""
+        async with AsyncSession(self.engine, expire_on_commit=False, autoflush=False) as session:
+            _raise_wall(session.sync_session, actor.wall(), read_only=True)
+            async with session.begin():
+                yield Read(session, actor, clock.civil_day(clock.now()))
+
+    @asynccontextmanager
+    async def write(self, actor: AnyActor) -> AsyncIterator[Write]:
+        """Open a writing transaction; leaving it commits rows, ledger entries and parcels together, or nothing."""
+        async with AsyncSession(self.engine, expire_on_commit=False, autoflush=False) as session:
+            _raise_wall(session.sync_session, actor.wall(), read_only=False)
+            async with session.begin():
+                tx = Write(session, actor, clock.now(), self.provider)
+                _watch_changes(session.sync_session, tx._buffer)  # noqa: SLF001 - the same module's own buffer
+                yield tx
+                await tx.finish()
+
+    async def dispose(self) -> None:
+        """Close the pooled connections."""
+        await self.engine.dispose()
+
+
+def connect(url: str, provider: Provider, *, pool_size: int = 8) -> Database:
+    """Open the database at an `postgresql+asyncpg://` address.
+
+    The pool's own reset is a plain rollback: every setting of ours is transaction-local, so nothing else is left behind.
+    """
+    engine = create_async_engine(url, pool_size=pool_size, max_overflow=0, pool_pre_ping=False)
+    return Database(engine, provider)
+
+
+def _settings_statement(wall: Wall, *, read_only: bool = False) -> sa.Select[Any]:
+    values = wall.settings() | ({"transaction_read_only": "on"} if read_only else {})
+    return sa.select(
+        *(sa.func.set_config(name, value, sa.true()) for name, value in values.items())
+    )
+
+
+def _raise_wall(session: Session, wall: Wall, *, read_only: bool) -> None:
+    statement = _settings_statement(wall, read_only=read_only)
+
+    def after_begin(
+        _session: Session, _transaction: SessionTransaction, connection: Connection
+    ) -> None:
+        connection.execute(statement)
+
+    event.listen(session, "after_begin", after_begin)
+
+
+def _watch_changes(session: Session, buffer: _Buffer) -> None:
+    def after_flush(changed: Session, _context: object) -> None:
+        rows = (
+            *changed.new,
+            *changed.deleted,
+            *(row for row in changed.dirty if changed.is_modified(row)),
+        )
+        buffer.changed.update(type(row).__tablename__ for row in rows if not type(row).technical)
+
+    def on_execute(state: ORMExecuteState) -> None:
+        table = getattr(state.statement, "table", None)
+        if (
+            state.statement.is_dml
+            and isinstance(table, sa.Table)
+            and table.name not in _technical_tables()
+        ):
+            buffer.changed.add(table.name)
+
+    event.listen(session, "after_flush", after_flush)
+    event.listen(session, "do_orm_execute", on_execute)
+
+
+def _technical_tables() -> frozenset[str]:
+    return frozenset(
+        mapper.local_table.name for mapper in Base.registry.mappers if mapper.class_.technical
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a mutation did: the node it changed, the event it wrote, and the codes of its warnings."""
+
+    kind: str
+    id: UUID
+    event_id: UUID | None = None
+    warnings: tuple[str, ...] = ()
+    replayed: bool = False
