@@ -1,7 +1,7 @@
-"""Who acts: the authenticated user with his appointments, or the system on behalf of one tenant.
+"""Who acts: a signed-in user with his appointments, or the system on behalf of one tenant.
 
-The actor is made once per request and never changes during it. `Wall` is what of him PostgreSQL is told,
-so that row-level security can judge each row without asking the program.
+The actor is made once per request and never changes during it. `Wall` is what of him PostgreSQL is
+told, so that row-level security can judge each row without asking the program.
 """
 
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ class Clearance(StrEnum):
 
     NORMAL = "NORMAL"
     INTERNAL = "INTERNAL"
-    WORK_SECRET = "WORK_SECRET"
+    WORK_SECRET = "WORK_SECRET"  # noqa: S105 - a secrecy level
 
     def covers(self) -> tuple[str, ...]:
         """Return the secrecy levels that this clearance may read, lowest first."""
@@ -34,7 +34,7 @@ class Clearance(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Appointment:
-    """A role held in a unit of a tenant from a day until a day (任职授权); visibility is the union of all current ones."""
+    """A role held in a unit of a tenant from a day until a day (任职授权); reads are their union."""
 
     id: UUID
     role: str
@@ -50,8 +50,8 @@ class Appointment:
 class Wall:
     """The transaction-local settings that row-level security reads.
 
-    `paths` are tenant paths whose subtrees the actor may touch at all, `holders` the ids (units, person, user) that
-    scope rows may name. An empty tuple opens nothing.
+    `paths` are tenant paths whose subtrees the actor may touch at all, `holders` the ids (units,
+    person, user) that scope rows may name. An empty tuple opens nothing.
     """
 
     actor: str
@@ -90,7 +90,7 @@ def above(path: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """A signed-in user (经办人员) with the appointments that are current on the day of the request."""
+    """A signed-in user (经办人员) with the appointments current on the day of the request."""
 
     user_id: UUID
     person_id: UUID
@@ -111,7 +111,10 @@ class Actor:
         return (*units, self.person_id, self.user_id)
 
     def wall(self) -> Wall:
-        """Return what PostgreSQL is told of this actor. Nested tenant ranges are folded into the outermost."""
+        """Return what PostgreSQL is told of this actor.
+
+        Nested tenant ranges are folded into the outermost.
+        """
         paths = sorted({a.tenant_path for a in self.appointments if a.level is not Level.PLATFORM})
         outer: list[str] = []
         for path in paths:

@@ -75,9 +75,16 @@ unmasking = sa.Table(
     sa.Column("reason", sa.Text, nullable=False),
     sa.Column("granted_at", sa.DateTime(timezone=True), nullable=False),
     sa.Column("ends_at", sa.DateTime(timezone=True), nullable=False),
+    sa.Column("person_id", sa.Uuid, nullable=False),
+    sa.Column("tenant_id", sa.Uuid, nullable=False),
+    sa.Column("tenant_path", sa.Text(collation="C"), nullable=False),
+    sa.Column("minutes", sa.Integer, nullable=False),
+    sa.Column("needs_approval", sa.Boolean, nullable=False, server_default=sa.false()),
+    sa.Column("approver_id", sa.Uuid, comment="Person who approved; never the one who asked."),
     sa.CheckConstraint("ends_at > granted_at", name="ends_after_start"),
+    sa.CheckConstraint("approver_id IS NULL OR approver_id <> person_id", name="apart"),
     sa.Index("ix_access_unmasking_user", "user_id", "kind", "object_id"),
-    comment="Reasoned, self-ending reads of a protected field group; visible to its user only.",
+    comment="Reasoned, self-ending reads of a protected field group; visible to its user and, while it waits, to approvers.",
 )
 
 tenant_grant = sa.Table(
@@ -93,8 +100,13 @@ tenant_grant = sa.Table(
     sa.Column("effect", sa.Text, nullable=False),
     sa.Column("since", sa.DateTime(timezone=True), nullable=False),
     sa.Column("until", sa.DateTime(timezone=True)),
-    sa.Column("second_approver_id", sa.Uuid),
+    sa.Column("proposed_by_id", sa.Uuid, nullable=False, comment="Person who asked for it."),
+    sa.Column("needs_approval", sa.Boolean, nullable=False, server_default=sa.false()),
+    sa.Column("second_approver_id", sa.Uuid, comment="Person; never the one who asked."),
     sa.CheckConstraint("effect IN ('allow', 'deny')", name="effect"),
+    sa.CheckConstraint(
+        "second_approver_id IS NULL OR second_approver_id <> proposed_by_id", name="apart"
+    ),
     sa.Index("ix_access_tenant_grant_tenant", "tenant_id", "role"),
     comment="What a tenant administrator narrowed or extended for the own subtree, below the shipped ceiling.",
 )
