@@ -1,0 +1,237 @@
+"""Tables of petition cases: the case, its petitioners, items, respondents and events, and hand-over slips.
+
+Ids are UUID version 7, so that every table here can later be partitioned by ranges of its id, which are ranges of
+time, without a change of any key. Statuses are text with a CHECK: PostgreSQL's own enumerations are not leakproof
+and could not use an index under row-level security. Identity columns hold sealed bytes only.
+"""
+
+import datetime as dt
+from collections.abc import Iterable
+from enum import StrEnum
+from typing import ClassVar, Final
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from xinfang.law.classification import AppealBranch, Category, Channel, Purpose, SecrecyLevel
+from xinfang.law.lifecycle import CaseState
+from xinfang.store.base import PATH, Base
+
+MAX_TITLE: Final = 200
+MAX_DEMAND: Final = 4_000
+MAX_FACTS: Final = 50_000
+MAX_ITEM: Final = 4_000
+MAX_DESCRIPTION: Final = 500
+
+
+class SubjectKind(StrEnum):
+    """Whom an accusation names (被检举控告对象): a person, a unit, or a whole tenant (一级党委、政府)."""
+
+    PERSON = "PERSON"
+    UNIT = "UNIT"
+    TENANT = "TENANT"
+
+
+class EventKind(StrEnum):
+    """What happened to a case (办理过程)."""
+
+    REGISTERED = "REGISTERED"
+    HANDED_OVER = "HANDED_OVER"
+    IDENTITY_UNMASKED = "IDENTITY_UNMASKED"
+
+
+def one_of(column: str, values: Iterable[str]) -> sa.CheckConstraint:
+    """Return the CHECK that an enumeration of law stands for; an absent value passes."""
+    listed = ", ".join(f"'{value}'" for value in values)
+    return sa.CheckConstraint(f"{column} IN ({listed})", name=column)
+
+
+def at_most(column: str, length: int) -> sa.CheckConstraint:
+    """Return the CHECK of a text's length in characters."""
+    return sa.CheckConstraint(f"char_length({column}) <= {length}", name=f"{column}_length")
+
+
+def _list_indexes() -> Iterable[sa.Index]:
+    newest = (sa.text("registered_at DESC"), sa.text("id DESC"))
+    for column in ("province_id", "municipality_id", "county_id", "responsible_unit_id"):
+        yield sa.Index(f"ix_petition_case_{column}", column, *newest)
+        yield sa.Index(f"ix_petition_case_{column}_state", column, "state", *newest)
+
+
+class Case(Base):
+    """One petition case (信访事项). Its tenant is the one that answers for it, not always the one it came to."""
+
+    __tablename__ = "petition_case"
+    __table_args__ = (
+        sa.UniqueConstraint("tenant_id", "number"),
+        one_of("channel", Channel),
+        one_of("purpose", Purpose),
+        one_of("category", Category),
+        one_of("secrecy", SecrecyLevel),
+        one_of("state", CaseState),
+        at_most("title", MAX_TITLE),
+        at_most("demand", MAX_DEMAND),
+        at_most("facts", MAX_FACTS),
+        sa.CheckConstraint("people_count >= 1", name="people_count"),
+        sa.CheckConstraint("tenant_path LIKE '%/'", name="tenant_path"),
+        *_list_indexes(),
+        sa.Index("ix_petition_case_tenant_path", "tenant_path", "id"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    number: Mapped[str]
+    year: Mapped[int] = mapped_column(sa.SmallInteger)
+    tenant_id: Mapped[UUID] = mapped_column(sa.ForeignKey("tenant.id"))
+    tenant_path: Mapped[str] = mapped_column(PATH)
+    province_id: Mapped[UUID]
+    municipality_id: Mapped[UUID | None]
+    county_id: Mapped[UUID | None]
+    registering_unit_id: Mapped[UUID] = mapped_column(sa.ForeignKey("unit.id"))
+    responsible_unit_id: Mapped[UUID] = mapped_column(sa.ForeignKey("unit.id"))
+    channel: Mapped[str]
+    purpose: Mapped[str]
+    category: Mapped[str]
+    accuses: Mapped[bool] = mapped_column(comment="Whether an item is an accusation (检举控告, 条例 30).")
+    secrecy: Mapped[str]
+    state: Mapped[str]
+    title: Mapped[str]
+    demand: Mapped[str]
+    facts: Mapped[str]
+    problem_region_code: Mapped[str | None]
+    complained_of_unit_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("unit.id"))
+    urgent: Mapped[bool]
+    people_count: Mapped[int]
+    received_on: Mapped[dt.date]
+    registered_at: Mapped[dt.datetime]
+    registered_by: Mapped[UUID]
+    version: Mapped[int] = mapped_column()
+
+    __mapper_args__: ClassVar = {"version_id_col": version}
+
+
+class Petitioner(Base):
+    """A petitioner of a case (信访人), or one of the representatives (代表) of a joint petition.
+
+    Name, identity number, telephone and address are sealed with the row's own context; the blind indexes find equal
+    values within one tenant and say nothing else. There is no way from here to a petitioner's other cases.
+    """
+
+    __tablename__ = "case_petitioner"
+    __table_args__ = (
+        sa.UniqueConstraint("case_id", "ordinal"),
+        sa.Index("ix_case_petitioner_id_number_blind", "tenant_id", "id_number_blind"),
+        sa.Index("ix_case_petitioner_phone_blind", "tenant_id", "phone_blind"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    case_id: Mapped[UUID] = mapped_column(sa.ForeignKey("petition_case.id"))
+    tenant_id: Mapped[UUID] = mapped_column(comment="Part of the seals' context and of the blind indexes.")
+    ordinal: Mapped[int] = mapped_column(sa.SmallInteger)
+    representative: Mapped[bool]
+    name: Mapped[bytes]
+    name_blind: Mapped[bytes]
+    id_number: Mapped[bytes | None]
+    id_number_blind: Mapped[bytes | None]
+    phone: Mapped[bytes | None]
+    phone_blind: Mapped[bytes | None]
+    address: Mapped[bytes | None]
+
+
+class Item(Base):
+    """One item of a case (诉求): a mixed letter has one for each category it holds."""
+
+    __tablename__ = "case_item"
+    __table_args__ = (
+        sa.UniqueConstraint("case_id", "ordinal"),
+        one_of("category", Category),
+        one_of("appeal_branch", AppealBranch),
+        sa.CheckConstraint("appeal_branch IS NULL OR category = 'APPEAL_REQUEST'", name="branch_of_appeal"),
+        at_most("text", MAX_ITEM),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    case_id: Mapped[UUID] = mapped_column(sa.ForeignKey("petition_case.id"))
+    ordinal: Mapped[int] = mapped_column(sa.SmallInteger)
+    category: Mapped[str]
+    appeal_branch: Mapped[str | None]
+    text: Mapped[str]
+
+
+class Respondent(Base):
+    """Whom an accusation item accuses (被检举控告对象), as described and as found in the organization.
+
+    Where nobody was found the subject is absent: the description stands, and denies nobody until it is resolved.
+    """
+
+    __tablename__ = "case_respondent"
+    __table_args__ = (
+        sa.UniqueConstraint("item_id", "ordinal"),
+        one_of("subject_kind", SubjectKind),
+        sa.CheckConstraint("(subject_kind IS NULL) = (subject_id IS NULL)", name="subject_whole"),
+        at_most("described_as", MAX_DESCRIPTION),
+        sa.Index("ix_case_respondent_case_id", "case_id"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    case_id: Mapped[UUID] = mapped_column(sa.ForeignKey("petition_case.id"))
+    item_id: Mapped[UUID] = mapped_column(sa.ForeignKey("case_item.id"))
+    ordinal: Mapped[int] = mapped_column(sa.SmallInteger)
+    subject_kind: Mapped[str | None]
+    subject_id: Mapped[UUID | None]
+    described_as: Mapped[str]
+
+
+class CaseEvent(Base):
+    """One event of a case's timeline (办理过程). Its id is the id of the ledger entry and of the parcels."""
+
+    __tablename__ = "case_event"
+    __table_args__ = (
+        one_of("kind", EventKind),
+        sa.Index("ix_case_event_case_id", "case_id", sa.text("id DESC")),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    case_id: Mapped[UUID] = mapped_column(sa.ForeignKey("petition_case.id"))
+    kind: Mapped[str]
+    at: Mapped[dt.datetime]
+    user_id: Mapped[UUID | None] = mapped_column(comment="Who acted; absent for system work.")
+    unit_id: Mapped[UUID | None] = mapped_column(comment="The unit in whose name it was done.")
+    unit_tenant_id: Mapped[UUID | None]
+
+
+class HandOverSlip(Base):
+    """What a registrar keeps of a case that went to the superior at once (移交单): no content, no case.
+
+    `case_id` is shown to nobody below the receiver. Where no superior is on the platform the slip records that the
+    letter itself was handed on (平台外移交), and `case_id` is the id under which its respondents are kept.
+    """
+
+    __tablename__ = "hand_over_slip"
+    __table_args__ = (one_of("channel", Channel),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    case_id: Mapped[UUID] = mapped_column(unique=True)
+    tenant_id: Mapped[UUID] = mapped_column(sa.ForeignKey("tenant.id"))
+    tenant_path: Mapped[str] = mapped_column(PATH)
+    unit_id: Mapped[UUID] = mapped_column(sa.ForeignKey("unit.id"))
+    receiver_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("tenant.id"))
+    receiver_path: Mapped[str | None] = mapped_column(PATH)
+    number: Mapped[str | None] = mapped_column(comment="The case's number at the receiver.")
+    channel: Mapped[str]
+    received_on: Mapped[dt.date]
+    handed_over_at: Mapped[dt.datetime]
+    registered_by: Mapped[UUID] = mapped_column(index=True)
+
+
+class CaseRegister(Base):
+    """The register of case numbers of one tenant and year (登记簿): the last sequence, and the key that hides it."""
+
+    __tablename__ = "case_register"
+    technical: ClassVar[bool] = True
+
+    tenant_id: Mapped[UUID] = mapped_column(sa.ForeignKey("tenant.id"), primary_key=True)
+    year: Mapped[int] = mapped_column(sa.SmallInteger, primary_key=True)
+    tenant_path: Mapped[str] = mapped_column(PATH)
+    last: Mapped[int]
+    key: Mapped[bytes] = mapped_column(comment="Made for this register at random: numbers show no order.")

@@ -1,0 +1,3 @@
+"""Organizations: regions, tenants, units, persons and posts, users and their appointments, the
+calendar.
+"""
