@@ -1,5 +1,4 @@
-"""Regions, tenants, units, persons, posts, users, appointments, the calendar, and how a subject
-becomes an actor.
+"""Regions, tenants, units, persons, posts, users, appointments, the calendar; subject to actor.
 
 Reads of reference nouns end at the province; accounts and appointments stay in the own tenant
 ranges. Regions and calendar are written by whoever stands above the provinces, and by nobody else.
@@ -202,11 +201,12 @@ def _movable_ledger() -> list[str]:
     statements = []
     for table in ("ledger_entry", "ledger_content"):
         kept = ", ".join(c.name for c in metadata.tables[table].columns if c.name != "tenant_path")
-        refuse = f"ON {table} FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuse()"
+        refuse = (
+            f"DELETE OR TRUNCATE ON {table} FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuse()"
+        )
         statements += [
             f"DROP TRIGGER {table}_append_only ON {table}",
-            f"CREATE TRIGGER {table}_append_only"
-            f" BEFORE UPDATE OF {kept} OR DELETE OR TRUNCATE {refuse}",
+            f"CREATE TRIGGER {table}_append_only BEFORE UPDATE OF {kept} OR {refuse}",
             wall.grant(table, "SELECT (tenant_id), UPDATE (tenant_path)", "xinfang_ledger"),
         ]
     return [

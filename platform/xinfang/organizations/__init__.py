@@ -1,3 +1,1 @@
-"""Organizations: regions, tenants, units, persons and posts, users and their appointments, the
-calendar.
-"""
+"""Regions, tenants, units, persons and posts, users and their appointments, the calendar."""

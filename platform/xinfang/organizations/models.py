@@ -1,5 +1,4 @@
-"""Tables of organizations: regions, tenants, units, persons, posts, users, appointments, the
-calendar.
+"""Tables of regions, tenants, units, persons, posts, users, appointments, and the calendar.
 
 Dated rows carry `since` and `until`, civil days, both included; an open end is null. A row whose
 `until` is the day before its `since` was taken back before it took effect. Ends are set, rows are
@@ -119,8 +118,7 @@ class RegionAlias(Base):
 
 
 class Tenant(Base):
-    """A territory that works on the platform (租户): province, municipality or county, below its
-    parent.
+    """A territory that works on the platform (租户): province, municipality or county.
 
     The path is derived from the parents: `41/4101/410105/`. A directly administered county hangs
     below its province.
@@ -238,8 +236,9 @@ class UnitSuccession(Base):
 
 
 class Person(Base):
-    """An official or member of staff (干部、工作人员); `cadre_authority_unit_id` manages him
-    (干部管理权限).
+    """An official or member of staff (干部、工作人员).
+
+    `cadre_authority_unit_id` is the organ that manages him today (干部管理权限).
     """
 
     __tablename__ = "person"

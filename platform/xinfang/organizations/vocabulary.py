@@ -9,7 +9,7 @@ from sqlalchemy import CheckConstraint
 
 
 class RegionLevel(StrEnum):
-    """Levels of the administrative divisions (行政区划): province, municipality, county, township."""
+    """Levels of the administrative divisions (行政区划)."""
 
     PROVINCE = "PROVINCE"
     MUNICIPALITY = "MUNICIPALITY"
@@ -18,9 +18,7 @@ class RegionLevel(StrEnum):
 
 
 class RelationKind(StrEnum):
-    """Which tree of regions is meant: the code's (GB/T 2260), management (管理) or assessment
-    (考核).
-    """
+    """Which tree of regions is meant: the code's (GB/T 2260), management or assessment (考核)."""
 
     CODE = "CODE"
     MANAGEMENT = "MANAGEMENT"
@@ -36,9 +34,7 @@ class TenantState(StrEnum):
 
 
 class UnitKind(StrEnum):
-    """Kinds of units (单位性质): the six kinds of organs of 《信访工作条例》, and what is bound
-    beside them.
-    """
+    """Kinds of units (单位性质): six kinds of organs, and what is bound beside them."""
 
     PARTY = "PARTY"  # 党的机关
     PEOPLES_CONGRESS = "PEOPLES_CONGRESS"  # 人大机关
