@@ -92,7 +92,9 @@ class Case(Base):
     channel: Mapped[str]
     purpose: Mapped[str]
     category: Mapped[str]
-    accuses: Mapped[bool] = mapped_column(comment="Whether an item is an accusation (检举控告, 条例 30).")
+    accuses: Mapped[bool] = mapped_column(
+        comment="Whether an item is an accusation (检举控告, 条例 30)."
+    )
     secrecy: Mapped[str]
     state: Mapped[str]
     title: Mapped[str]
@@ -126,7 +128,9 @@ class Petitioner(Base):
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     case_id: Mapped[UUID] = mapped_column(sa.ForeignKey("petition_case.id"))
-    tenant_id: Mapped[UUID] = mapped_column(comment="Part of the seals' context and of the blind indexes.")
+    tenant_id: Mapped[UUID] = mapped_column(
+        comment="Part of the seals' context and of the blind indexes."
+    )
     ordinal: Mapped[int] = mapped_column(sa.SmallInteger)
     representative: Mapped[bool]
     name: Mapped[bytes]
@@ -146,7 +150,9 @@ class Item(Base):
         sa.UniqueConstraint("case_id", "ordinal"),
         one_of("category", Category),
         one_of("appeal_branch", AppealBranch),
-        sa.CheckConstraint("appeal_branch IS NULL OR category = 'APPEAL_REQUEST'", name="branch_of_appeal"),
+        sa.CheckConstraint(
+            "appeal_branch IS NULL OR category = 'APPEAL_REQUEST'", name="branch_of_appeal"
+        ),
         at_most("text", MAX_ITEM),
     )
 
@@ -234,4 +240,6 @@ class CaseRegister(Base):
     year: Mapped[int] = mapped_column(sa.SmallInteger, primary_key=True)
     tenant_path: Mapped[str] = mapped_column(PATH)
     last: Mapped[int]
-    key: Mapped[bytes] = mapped_column(comment="Made for this register at random: numbers show no order.")
+    key: Mapped[bytes] = mapped_column(
+        comment="Made for this register at random: numbers show no order."
+    )

@@ -1,0 +1,1 @@
+"""Every select of petition cases. What reads cases starts from `visible_cases`."""

@@ -1,0 +1,191 @@
+"""Cases within reach: by id, as a list, counted, and locked for an act."""
+
+import datetime as dt
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Any, Final
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from xinfang.access import scopes
+from xinfang.access.actor import Actor, above
+from xinfang.access.grants import Grants
+from xinfang.access.reach import Columns, Facts, visible
+from xinfang.cases.models import Case
+from xinfang.kernel.errors import NotFound
+from xinfang.store.transaction import Read, Write
+
+COLUMNS: Final = Columns(
+    kind="case",
+    id=Case.id,
+    tenant_id=Case.tenant_id,
+    province_id=Case.province_id,
+    municipality_id=Case.municipality_id,
+    county_id=Case.county_id,
+    responsible_unit_id=Case.responsible_unit_id,
+    secrecy=Case.secrecy,
+)
+
+FIELDS: Final = frozenset(Case.__table__.columns.keys())
+ALWAYS: Final = frozenset({"id", "registered_at", "tenant_id", "tenant_path", "accuses"})
+"""What a row carries whatever was asked: its place in the list, and where its reads are recorded."""
+
+COUNT_CAP: Final = 1000
+
+CaseRow = Mapping[str, Any]
+
+
+class CaseNotFound(NotFound):
+    """No such case, or none that the actor may know of: both read alike."""
+
+    def __init__(self, field: tuple[str, ...] = ("id",)) -> None:
+        super().__init__("没有找到该信访事项。", field=field)
+
+
+class Order(StrEnum):
+    """Orders of a list of cases; both end with the id, so that no two rows stand alike."""
+
+    NEWEST = "NEWEST"
+    OLDEST = "OLDEST"
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """What a list is narrowed to: AND between the fields, OR within one. Empty narrows nothing.
+
+    `region_path` is the path of a tenant whose subtree is meant; days are civil days, both included.
+    """
+
+    states: tuple[str, ...] = ()
+    channels: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
+    region_path: str | None = None
+    received_from: dt.date | None = None
+    received_to: dt.date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """Where a page ended: the next begins after it."""
+
+    registered_at: dt.datetime
+    id: UUID
+
+
+def visible_cases(
+    actor: Actor, grants: Grants, today: dt.date, fields: Collection[str] = FIELDS
+) -> sa.Select[Any]:
+    """Return the select of the cases that the actor may read, with the columns asked for."""
+    named = [Case.__table__.c[name] for name in sorted(ALWAYS | (FIELDS & set(fields)))]
+    return sa.select(*named).where(visible(actor, grants, "read", COLUMNS, today=today))
+
+
+async def case_by_id(
+    read: Read, actor: Actor, grants: Grants, case_id: UUID, fields: Collection[str] = FIELDS
+) -> CaseRow | None:
+    """Return one case, or None where it is absent or out of reach."""
+    found = await cases_by_id(read, actor, grants, [case_id], fields)
+    return found.get(case_id)
+
+
+async def cases_by_id(
+    read: Read,
+    actor: Actor,
+    grants: Grants,
+    ids: Sequence[UUID],
+    fields: Collection[str] = FIELDS,
+) -> dict[UUID, CaseRow]:
+    """Return those of the cases that are within reach, by id."""
+    statement = visible_cases(actor, grants, read.today, fields).where(Case.id.in_(ids))
+    return {row["id"]: row for row in (await read.execute(statement)).mappings()}
+
+
+async def list_cases(
+    read: Read,
+    actor: Actor,
+    grants: Grants,
+    narrowed: Filter,
+    *,
+    order: Order = Order.NEWEST,
+    limit: int,
+    after: Position | None = None,
+    fields: Collection[str] = FIELDS,
+) -> list[CaseRow]:
+    """Return up to `limit` cases in order, beginning after a position."""
+    statement = _narrow(visible_cases(actor, grants, read.today, fields), narrowed)
+    place = sa.tuple_(Case.registered_at, Case.id)
+    if after is not None:
+        end = sa.tuple_(sa.literal(after.registered_at), sa.literal(after.id))
+        statement = statement.where(place < end if order is Order.NEWEST else place > end)
+    columns = (Case.registered_at, Case.id)
+    ordered = (c.desc() if order is Order.NEWEST else c.asc() for c in columns)
+    rows = await read.execute(statement.order_by(*ordered).limit(limit))
+    return list(rows.mappings())
+
+
+async def count_cases(
+    read: Read, actor: Actor, grants: Grants, narrowed: Filter, cap: int = COUNT_CAP
+) -> tuple[int, bool]:
+    """Return how many cases there are, and whether that is exact: counting stops at the cap."""
+    found = _narrow(visible_cases(actor, grants, read.today, ()), narrowed).limit(cap + 1)
+    counted: int = await read.scalar(sa.select(sa.func.count()).select_from(found.subquery()))
+    return (cap, False) if counted > cap else (counted, True)
+
+
+async def case_for(tx: Write, actor: Actor, grants: Grants, case_id: UUID) -> tuple[Case, Facts]:
+    """Lock the case for an act and return it with the facts by which grants are asked.
+
+    Raises CaseNotFound where it is out of reach; whether the act is permitted is asked afterwards.
+    """
+    statement = (
+        sa.select(Case)
+        .where(visible(actor, grants, "read", COLUMNS, today=tx.today), Case.id == case_id)
+        .with_for_update(of=Case)
+    )
+    case = await tx.scalar(statement)
+    if case is None:
+        raise CaseNotFound
+    return case, await facts_of(tx, case)
+
+
+async def facts_of(read: Read, case: Case) -> Facts:
+    """Return what access judges a loaded case by. It was found visible, so it isn't denied."""
+    parent = sa.select(sa.column("parent_id", sa.Uuid)).select_from(sa.table("tenant"))
+    loaded = await scopes.load(read.session, "case", [case.id], today=read.today)
+    return Facts(
+        kind="case",
+        id=case.id,
+        tenant_id=case.tenant_id,
+        tenant_path=case.tenant_path,
+        parent_tenant_id=await read.scalar(
+            parent.where(sa.column("id", sa.Uuid) == case.tenant_id)
+        ),
+        responsible_unit_id=case.responsible_unit_id,
+        secrecy=case.secrecy,
+        scopes=loaded.get(case.id, frozenset()),
+    )
+
+
+def group(name: str) -> Columns:
+    """Return the columns of a field group: grants are asked for the group, rows are the case's."""
+    return replace(COLUMNS, kind=f"case.{name}")
+
+
+def _narrow(statement: sa.Select[Any], by: Filter) -> sa.Select[Any]:
+    for column, values in (
+        (Case.state, by.states),
+        (Case.channel, by.channels),
+        (Case.category, by.categories),
+    ):
+        if values:
+            statement = statement.where(column.in_(values))
+    if by.region_path is not None:
+        low, high = by.region_path, above(by.region_path)
+        statement = statement.where(Case.tenant_path >= low, Case.tenant_path < high)
+    if by.received_from is not None:
+        statement = statement.where(Case.received_on >= by.received_from)
+    if by.received_to is not None:
+        statement = statement.where(Case.received_on <= by.received_to)
+    return statement

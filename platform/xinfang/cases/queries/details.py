@@ -1,0 +1,103 @@
+"""What hangs on cases: petitioners, items, respondents, events, and hand-over slips.
+
+Each is asked for cases that the caller found visible; the wall judges their rows by the case once more. Field groups
+are answered as sets of case ids: for which of them the group is open to the actor.
+"""
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from xinfang.access.actor import Actor
+from xinfang.access.grants import Grants
+from xinfang.access.reach import visible
+from xinfang.access.tables import unmasking
+from xinfang.cases.models import Case, CaseEvent, HandOverSlip, Item, Petitioner, Respondent
+from xinfang.cases.queries.cases import COLUMNS, group
+from xinfang.store.transaction import Read
+
+
+async def open_groups(
+    read: Read, actor: Actor, grants: Grants, name: str, ids: Sequence[UUID], now: dt.datetime
+) -> frozenset[UUID]:
+    """Return for which of the cases a field group is open: by grant, or by an unmasking in force."""
+    unmasked = sa.exists().where(
+        unmasking.c.user_id == actor.user_id,
+        unmasking.c.kind == "case",
+        unmasking.c.object_id == Case.id,
+        unmasking.c.field_group == f"case.{name}",
+        unmasking.c.ends_at > now,
+    )
+    granted = visible(actor, grants, "read", group(name), today=read.today)
+    statement = sa.select(Case.id).where(
+        Case.id.in_(ids),
+        visible(actor, grants, "read", COLUMNS, today=read.today),
+        sa.or_(granted, unmasked),
+    )
+    return frozenset((await read.execute(statement)).scalars())
+
+
+async def petitioners_of(read: Read, ids: Sequence[UUID]) -> dict[UUID, list[Petitioner]]:
+    """Return the petitioners of visible cases, sealed, in order."""
+    statement = (
+        sa.select(Petitioner).where(Petitioner.case_id.in_(ids)).order_by(Petitioner.ordinal)
+    )
+    return _by_case(ids, (await read.execute(statement)).scalars().all())
+
+
+async def items_of(read: Read, ids: Sequence[UUID]) -> dict[UUID, list[Item]]:
+    """Return the items of visible cases, in order."""
+    statement = sa.select(Item).where(Item.case_id.in_(ids)).order_by(Item.ordinal)
+    return _by_case(ids, (await read.execute(statement)).scalars().all())
+
+
+async def respondents_of(read: Read, ids: Sequence[UUID]) -> dict[UUID, list[Respondent]]:
+    """Return the respondents of visible cases, in order. The caller opens `case.accusation` first."""
+    statement = (
+        sa.select(Respondent)
+        .where(Respondent.case_id.in_(ids))
+        .order_by(Respondent.item_id, Respondent.ordinal)
+    )
+    return _by_case(ids, (await read.execute(statement)).scalars().all())
+
+
+async def timeline_of(
+    read: Read, case_id: UUID, *, limit: int, before: UUID | None = None
+) -> list[CaseEvent]:
+    """Return events of a visible case, newest first, beginning before an event."""
+    statement = sa.select(CaseEvent).where(CaseEvent.case_id == case_id)
+    if before is not None:
+        statement = statement.where(CaseEvent.id < before)
+    found = await read.execute(statement.order_by(CaseEvent.id.desc()).limit(limit))
+    return list(found.scalars())
+
+
+async def event_by_id(read: Read, actor: Actor, grants: Grants, event_id: UUID) -> CaseEvent | None:
+    """Return an event whose case is within reach."""
+    statement = (
+        sa.select(CaseEvent)
+        .join(Case, Case.id == CaseEvent.case_id)
+        .where(CaseEvent.id == event_id)
+        .where(visible(actor, grants, "read", COLUMNS, today=read.today))
+    )
+    found: CaseEvent | None = await read.scalar(statement)
+    return found
+
+
+async def slip_by_id(read: Read, actor: Actor, slip_id: UUID) -> HandOverSlip | None:
+    """Return a hand-over slip that the actor made; the receiver has the case itself."""
+    statement = sa.select(HandOverSlip).where(
+        HandOverSlip.id == slip_id, HandOverSlip.registered_by == actor.user_id
+    )
+    found: HandOverSlip | None = await read.scalar(statement)
+    return found
+
+
+def _by_case(ids: Sequence[UUID], rows: Sequence[Any]) -> dict[UUID, list[Any]]:
+    found: dict[UUID, list[Any]] = {case_id: [] for case_id in ids}
+    for row in rows:
+        found[row.case_id].append(row)
+    return found

@@ -1,0 +1,39 @@
+"""The statements of registration that answer with a value: register of numbers, accusation."""
+
+import secrets
+from collections.abc import Sequence
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import ARRAY, insert
+
+from xinfang.cases.models import CaseRegister
+from xinfang.cases.queries.routing import Office, Subject
+from xinfang.kernel.ids import case_number
+from xinfang.store.transaction import Write
+
+
+async def next_number(tx: Write, office: Office, year: int) -> str:
+    """Take the next case number of a tenant and year; the row stays locked until the commit."""
+    context = f"case_register.key:{office.tenant_id}:{year}"
+    sealed = tx.provider.encrypt(secrets.token_hex(16), context=context)
+    taken = await tx.execute(
+        insert(CaseRegister)
+        .values(tenant_id=office.tenant_id, year=year, tenant_path=office.path, last=0, key=sealed)
+        .on_conflict_do_update(
+            index_elements=[CaseRegister.tenant_id, CaseRegister.year],
+            set_={"last": CaseRegister.last + 1},
+        )
+        .returning(CaseRegister.last, CaseRegister.key)
+    )
+    last, key = taken.one()
+    return case_number(year, last, bytes.fromhex(tx.provider.decrypt(key, context=context)))
+
+
+async def accuse(tx: Write, case_id: UUID, subjects: Sequence[Subject]) -> None:
+    """Bar the respondents from the case, with everyone whom they stand for."""
+    kinds = sa.literal([kind.value for kind, _ in subjects], ARRAY(sa.Text))
+    ids = sa.literal([subject for _, subject in subjects], ARRAY(sa.Uuid))
+    await tx.execute(
+        sa.select(sa.func.access_accuse("case", case_id, kinds, ids, tx.today, tx.now))
+    )

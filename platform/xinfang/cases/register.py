@@ -1,0 +1,304 @@
+"""Registering a petition (登记, 条例 22), with the way past a tenant that an accusation names.
+
+A case whose registering unit would be denied is made under the nearest superior that is not, in the same transaction.
+The registrar keeps a slip without content. Where no superior is left on the platform, the slip alone is kept.
+"""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from xinfang.access import scopes
+from xinfang.access.actor import Actor, Appointment, SystemActor
+from xinfang.access.grants import ActNotPermitted, AmbiguousAppointment, Grants
+from xinfang.access.reach import Facts
+from xinfang.cases import identity
+from xinfang.cases.models import (
+    Case,
+    CaseEvent,
+    EventKind,
+    HandOverSlip,
+    Item,
+    Petitioner,
+    Respondent,
+)
+from xinfang.cases.petition import Malformed, Petition, checked, warnings
+from xinfang.cases.queries import routing, writing
+from xinfang.cases.queries.routing import Office
+from xinfang.kernel.errors import Conflict
+from xinfang.kernel.ids import new_id
+from xinfang.law.lifecycle import CaseState
+from xinfang.organizations.vocabulary import TenantState
+from xinfang.store.transaction import Outcome, Write
+
+ACT = "register"
+
+
+class TenantSuspended(Conflict):
+    """The tenant is suspended or closed: it reads, and registers nothing."""
+
+    def __init__(self) -> None:
+        super().__init__("本地区已暂停使用，暂不能登记信访事项。", field=("actingAs",))
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterCase:
+    """Register a petition, as one of the actor's appointments."""
+
+    petition: Petition
+    acting_as: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Seat:
+    """Who registers: in which appointment, and the policy line that lets him."""
+
+    actor: Actor
+    appointment: Appointment
+    policy: str
+
+
+async def register(tx: Write, actor: Actor, grants: Grants, command: RegisterCase) -> Outcome:
+    """Register a petition and return the case, or the hand-over slip where it went to the superior.
+
+    Raises Malformed, StateSecret, ActNotPermitted, AmbiguousAppointment, TenantSuspended.
+    """
+    seat = _seat(actor, grants, command)
+    petition = checked(command.petition, tx.today)
+    await _check_names(tx, petition)
+    case_id = new_id()
+    own, receiver = await _receiver(tx, seat, petition)
+    if own.state != TenantState.ACTIVE:
+        raise TenantSuspended
+    if receiver is None:
+        return await _hand_over_off_platform(tx, seat, petition, case_id)
+    if not petition.subjects:
+        event_id = await _create(tx, seat, petition, case_id, own)
+        return Outcome("case", case_id, event_id, warnings(petition))
+    async with tx.on_behalf_of(SystemActor("register", receiver.tenant_id, receiver.path)):
+        event_id = await _create(tx, seat, petition, case_id, receiver)
+        denied = await routing.is_denied(tx, actor.person_id, case_id)
+        number = (await tx.session.get_one(Case, case_id)).number
+    if receiver == own and not denied:
+        return Outcome("case", case_id, event_id, warnings(petition))
+    slip = _slip(tx, seat, petition, case_id)
+    slip.receiver_id, slip.receiver_path, slip.number = receiver.tenant_id, receiver.path, number
+    tx.add(slip)
+    return Outcome("hand_over_slip", slip.id, event_id, warnings(petition))
+
+
+def _seat(actor: Actor, grants: Grants, command: RegisterCase) -> _Seat:
+    able = [
+        appointment
+        for appointment, _line in grants.held(actor, "case", ACT)
+        if command.acting_as in {None, appointment.id}
+    ]
+    if not able:
+        raise ActNotPermitted
+    if len({appointment.tenant_id for appointment in able}) > 1:
+        raise AmbiguousAppointment
+    facts = Facts(
+        kind="case",
+        id=new_id(),
+        tenant_id=able[0].tenant_id,
+        tenant_path=able[0].tenant_path,
+        responsible_unit_id=able[0].unit_id,
+        secrecy=command.petition.secrecy.value,
+    )
+    appointment, line = grants.choose(actor, "case", ACT, facts, acting_as=command.acting_as)
+    return _Seat(actor, appointment, line.quote())
+
+
+async def _check_names(tx: Write, petition: Petition) -> None:
+    known = await routing.known_subjects(tx, petition.subjects)
+    for number, item in enumerate(petition.items):
+        for index, entry in enumerate(item.respondents):
+            if entry.subject_id is None or entry.subject_kind is None:
+                continue
+            if (entry.subject_kind, entry.subject_id) not in known:
+                raise Malformed(
+                    "没有找到该被检举控告对象。", "items", number, "respondents", index, "subject"
+                )
+    complained_of = petition.complained_of_unit_id
+    if complained_of is not None and not await routing.unit_exists(tx, complained_of):
+        raise Malformed("没有找到该单位。", "complainedOfUnit")
+    code = petition.problem_region_code
+    if code is not None and not await routing.region_exists(tx, code):
+        raise Malformed("没有现行有效的该行政区划代码。", "problemRegionCode")
+
+
+async def _receiver(tx: Write, seat: _Seat, petition: Petition) -> tuple[Office, Office | None]:
+    at = seat.appointment
+    offices = await routing.offices_upward(tx, at.unit_id, at.tenant_path)
+    for office in offices:
+        if not await routing.barred(tx, petition.subjects, office, tx.today):
+            return offices[0], office
+    return offices[0], None
+
+
+async def _create(
+    tx: Write, seat: _Seat, petition: Petition, case_id: UUID, office: Office
+) -> UUID:
+    year = tx.today.year
+    case = _case(tx, seat, petition, case_id, office)
+    line = await routing.line_over(tx, office.unit_id)
+    case.number = await writing.next_number(tx, office, year)
+    tx.add(case)
+    await tx.flush()
+    _add_petitioners(tx, petition, case)
+    _add_items(tx, petition, case_id)
+    if petition.subjects:
+        await writing.accuse(tx, case_id, petition.subjects)
+    await _open_to(tx, case, line, own=office.unit_id == seat.appointment.unit_id)
+    return await _tell(tx, seat, petition, case)
+
+
+def _case(tx: Write, seat: _Seat, petition: Petition, case_id: UUID, office: Office) -> Case:
+    return Case(
+        id=case_id,
+        year=tx.today.year,
+        tenant_id=office.tenant_id,
+        tenant_path=office.path,
+        province_id=office.province_id,
+        municipality_id=office.municipality_id,
+        county_id=office.county_id,
+        registering_unit_id=seat.appointment.unit_id,
+        responsible_unit_id=office.unit_id,
+        channel=petition.channel.value,
+        purpose=petition.purpose.value,
+        category=petition.category.value,
+        accuses=petition.accuses,
+        secrecy=petition.secrecy.value,
+        state=CaseState.REGISTERED.value,
+        title=petition.title,
+        demand=petition.demand,
+        facts=petition.facts,
+        problem_region_code=petition.problem_region_code,
+        complained_of_unit_id=petition.complained_of_unit_id,
+        urgent=petition.urgent,
+        people_count=petition.people,
+        received_on=petition.received_on,
+        registered_at=tx.now,
+        registered_by=seat.actor.user_id,
+    )
+
+
+def _add_petitioners(tx: Write, petition: Petition, case: Case) -> None:
+    for ordinal, entry in enumerate(petition.petitioners, start=1):
+        row_id = new_id()
+        columns = identity.sealed(tx.provider, entry, row_id=row_id, tenant_id=case.tenant_id)
+        tx.add(
+            Petitioner(
+                id=row_id,
+                case_id=case.id,
+                tenant_id=case.tenant_id,
+                ordinal=ordinal,
+                representative=entry.representative,
+                **columns,
+            )
+        )
+
+
+def _add_items(tx: Write, petition: Petition, case_id: UUID) -> None:
+    for ordinal, item in enumerate(petition.items, start=1):
+        row = Item(
+            id=new_id(),
+            case_id=case_id,
+            ordinal=ordinal,
+            category=item.category.value,
+            appeal_branch=item.appeal_branch.value if item.appeal_branch else None,
+            text=item.text,
+        )
+        respondents = (
+            Respondent(
+                id=new_id(),
+                case_id=case_id,
+                item_id=row.id,
+                ordinal=number,
+                subject_kind=entry.subject_kind.value if entry.subject_kind else None,
+                subject_id=entry.subject_id,
+                described_as=entry.described_as,
+            )
+            for number, entry in enumerate(item.respondents, start=1)
+        )
+        tx.add(row, *respondents)
+
+
+async def _open_to(tx: Write, case: Case, line: list[UUID], *, own: bool) -> None:
+    rows = [("handled", case.responsible_unit_id)]
+    if own:  # a unit that an accusation names may not track what it handed over
+        rows.append(("originated", case.registering_unit_id))
+    rows += [("vertical_line", unit_id) for unit_id in line]
+    for reach, holder in rows:
+        await scopes.put(
+            tx.session,
+            "case",
+            case.id,
+            holder=holder,
+            reach=reach,
+            sort_at=case.registered_at,
+            status=case.state,
+        )
+
+
+async def _tell(tx: Write, seat: _Seat, petition: Petition, case: Case) -> UUID:
+    at = seat.appointment
+    event_id = tx.record(
+        "case.registered",
+        kind="case",
+        object_id=case.id,
+        tenants={case.tenant_id: case.tenant_path, at.tenant_id: at.tenant_path},
+        grounds={
+            "number": case.number,
+            "channel": case.channel,
+            "category": case.category,
+            "items": len(petition.items),
+            "handed_over": case.responsible_unit_id != at.unit_id,
+        },
+        policy=seat.policy,
+    )
+    tx.add(
+        CaseEvent(
+            id=event_id,
+            case_id=case.id,
+            kind=EventKind.REGISTERED.value,
+            at=tx.now,
+            user_id=seat.actor.user_id,
+            unit_id=at.unit_id,
+            unit_tenant_id=at.tenant_id,
+        )
+    )
+    await tx.flush()
+    return event_id
+
+
+async def _hand_over_off_platform(
+    tx: Write, seat: _Seat, petition: Petition, case_id: UUID
+) -> Outcome:
+    at = seat.appointment
+    await writing.accuse(tx, case_id, petition.subjects)
+    slip = _slip(tx, seat, petition, case_id)
+    tx.add(slip)
+    event_id = tx.record(
+        "case.handed_over_off_platform",
+        kind="case",  # under the id that its respondents are denied
+        object_id=case_id,
+        tenants={at.tenant_id: at.tenant_path},
+        grounds={"channel": petition.channel.value, "received_on": petition.received_on},
+        policy=seat.policy,
+    )
+    await tx.flush()
+    return Outcome("hand_over_slip", slip.id, event_id, warnings(petition))
+
+
+def _slip(tx: Write, seat: _Seat, petition: Petition, case_id: UUID) -> HandOverSlip:
+    return HandOverSlip(
+        id=new_id(),
+        case_id=case_id,
+        tenant_id=seat.appointment.tenant_id,
+        tenant_path=seat.appointment.tenant_path,
+        unit_id=seat.appointment.unit_id,
+        channel=petition.channel.value,
+        received_on=petition.received_on,
+        handed_over_at=tx.now,
+        registered_by=seat.actor.user_id,
+    )
