@@ -189,13 +189,14 @@ def upgrade() -> None:
     op.execute(
         "INSERT INTO access_version VALUES ('policy', 1), ('reference', 1), ('authorization', 1)"
     )
-    for statement in [*_walls(), *_functions()]:
+    for statement in [*_functions(), *_walls()]:
         op.execute(sa.text(statement.replace(":", r"\:")))
 
 
 def _walls() -> list[str]:
     mine = "holder = ANY ((SELECT xinfang_list('xinfang.holders'))::uuid[])"
     own = "user_id::text = (SELECT xinfang_required('xinfang.actor'))"
+    waiting = f"(needs_approval AND {wall.RANGE.format(path='tenant_path')})"
     return [
         *wall.enabled("access_scope"),
         wall.grant("access_scope", "SELECT"),
@@ -207,7 +208,16 @@ def _walls() -> list[str]:
         *wall.definer_access("access_denial", "SELECT, INSERT, UPDATE"),
         *wall.enabled("access_unmasking"),
         wall.grant("access_unmasking", "SELECT, INSERT"),
-        wall.policy("access_unmasking", "access_unmasking_wall", own),
+        wall.grant("access_unmasking", "UPDATE (approver_id, granted_at, ends_at)"),
+        wall.policy("access_unmasking", "access_unmasking_ask", own, acts="INSERT"),
+        wall.policy("access_unmasking", "access_unmasking_read", f"{own} OR {waiting}", acts="SELECT"),
+        wall.policy("access_unmasking", "access_unmasking_approve", waiting, acts="UPDATE"),
+        wall.policy(
+            "access_unmasking",
+            "access_unmasking_denial",
+            wall.DENIED.format(column="object_id", kind="case"),
+            restrictive=True,
+        ),
         *wall.reference_wall("access_tenant_grant"),
         *wall.enabled("access_version"),
         wall.grant("access_version", "SELECT, UPDATE"),
