@@ -1,6 +1,7 @@
 """Who is denied an accusation: derived inside the database from subjects, posts and both trees.
 
-The world is written by the administrator in plain SQL, so that nothing of ours helps the functions under test.
+The world is written by the administrator in plain SQL: nothing of ours helps the functions under
+test.
 """
 
 from collections.abc import AsyncIterator, Iterable
@@ -231,7 +232,7 @@ async def test_the_application_cannot_read_who_is_accused(
 async def test_without_an_actor_the_question_is_an_error(
     connection: AsyncConnection, setting: str
 ) -> None:
-    await connection.execute(sa.text(f"SELECT set_config('{setting}', '', true)"))  # noqa: S608 - names of this file
-    with pytest.raises(sa.exc.DBAPIError, match="no (actor|person)"):
+    await connection.execute(sa.text(f"SELECT set_config('{setting}', '', true)"))
+    with pytest.raises(sa.exc.DBAPIError, match=r"no (actor|person)"):
         async with connection.begin_nested():
             await connection.scalar(sa.text("SELECT xinfang_denied('case')"))
