@@ -34,10 +34,9 @@ class AmbiguousAppointment(Invalid):
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One grant:
+    """One grant: a role may do an act to a kind as far as a reach.
 
-    a role may do an act to a kind as far as a reach. `origin` is the path of the tenant that added
-    it.
+    `origin` is the path of the tenant that added it.
     """
 
     role: str

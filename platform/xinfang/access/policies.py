@@ -1,4 +1,4 @@
-"""The shipped policies as data: which roles, acts and bounds there are, and what is wrong with them.
+"""The shipped policies as data: which roles, acts and bounds there are, what is wrong with them.
 
 The files lie in `policies/` and are described there. They are read once; a file that names
 something unknown is a fault of ours and stops the start.
@@ -37,9 +37,9 @@ class Bound:
 
 @dataclass(frozen=True, slots=True)
 class Unmaskable:
-    """How a field group may be unmasked:
+    """How a field group may be unmasked.
 
-    for at most so many minutes, and with a second person's approval or without.
+    For at most so many minutes, and with a second person's approval or without.
     """
 
     group: str
@@ -84,13 +84,34 @@ def unmaskable() -> dict[str, Unmaskable]:
     }
 
 
+@cache
+def with_heirs(role: str) -> frozenset[str]:
+    """Return the role with every role that has its grants too."""
+    heirs = {role}
+    links = [(line[1], line[2]) for line in rows("grants.csv") if line[0] == "g"]
+    while more := {heir for heir, origin in links if origin in heirs} - heirs:
+        heirs |= more
+    return frozenset(heirs)
+
+
+@cache
+def reads_protected(role: str, kind: str) -> bool:
+    """Tell whether a role reads accusations or personnel matters, as shipped or with `kind`."""
+    kinds = {
+        line[2] for line in rows("grants.csv") if line[0] == "p" and role in with_heirs(line[1])
+    }
+    return any(
+        one == "case.accusation" or object_kind(one) == "personnel" for one in {*kinds, kind}
+    )
+
+
 def within_ceiling(role: str, kind: str, act: str, reach: str) -> bool:
     """Tell whether a grant lies below the ceiling."""
     return any(bound.role == role and bound.holds(kind, act, reach) for bound in ceiling())
 
 
 def problems(folder: Path = FOLDER) -> list[str]:
-    """Return what is wrong with the policy files, one sentence each; nothing where they are sound."""
+    """Return what is wrong with the policy files, one sentence each; empty where all is well."""
     return [*_grant_problems(folder), *_ceiling_problems(folder)]
 
 

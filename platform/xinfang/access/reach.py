@@ -52,7 +52,7 @@ class Reach(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """The columns by which rows of one kind are judged. What a kind lacks (None) can't be a way to it.
+    """The columns by which rows of one kind are judged. What a kind lacks (None) is no way to it.
 
     `kind` may be a field group (`case.identity`): grants are asked for the group, scope rows and
     denials for the object. A kind without `secrecy` has none. `served` tells that the row was
@@ -241,7 +241,7 @@ def object_kind(kind: str) -> str:
 def visible(
     actor: Actor, grants: "Grants", act: str, columns: Columns, *, today: date | None = None
 ) -> Predicate:
-    """Return which rows the actor may `act` on, as one SQL predicate; without any reach it is false.
+    """Return which rows the actor may `act` on, as SQL; without any reach it is false.
 
     `today` (the civil day of the transaction by default) decides which time-boxed scope rows are
     in force.
@@ -264,10 +264,7 @@ def visible(
 
 
 def not_denied(columns: Columns) -> Predicate:
-    """Return the denial of the accused as SQL:
-
-    the acting person's own denials, asked once a statement.
-    """
+    """Return the denial of the accused as SQL: the acting person's, asked once a statement."""
     denied = sa.select(sa.func.xinfang_denied(object_kind(columns.kind))).scalar_subquery()
     return columns.id != sa.all_(sa.cast(denied, ARRAY(sa.Uuid)))
 
@@ -304,6 +301,8 @@ def _reaching(
     At the platform only its own kinds, and those by subtree.
     """
     for appointment, line in grants.held(actor, kind, act):
+        if appointment.suspended and act != "read":
+            continue
         at_platform = appointment.level is Level.PLATFORM
         if at_platform and (kind not in PLATFORM_KINDS or line.reach is not Reach.SUBTREE):
             continue

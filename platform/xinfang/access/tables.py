@@ -1,8 +1,9 @@
 """Tables of access: scope rows, accused subjects, denials, unmaskings, tenant grants.
 
-Scope rows and denials name any object by (kind, id), so that documents, ledger entries, jobs and warnings inherit them.
-The application role can't read or write the accused and the denials at all: it asks `xinfang_denied(kind)` for its own,
-and calls the definer functions of the first revision to add some.
+Scope rows and denials name any object by (kind, id), so that documents, ledger entries, jobs and
+warnings inherit them. The application role can't read or write the accused and the denials at all:
+it asks `xinfang_denied(kind)` for its own, and calls the definer functions of the first revision to
+add some.
 """
 
 import sqlalchemy as sa
@@ -32,7 +33,8 @@ scope = sa.Table(
         "ix_access_scope_list", "kind", "holder", "reach", sa.desc("sort_at"), sa.desc("object_id")
     ),
     sa.Index("ix_access_scope_object", "kind", "object_id"),
-    comment="Why an object is visible outside the territory: handled, originated, vertical line, undertaken, addressed, engaged.",
+    comment="Why an object is visible outside the territory: handled, originated, vertical line, "
+    "undertaken, addressed, engaged.",
 )
 
 accused = sa.Table(
@@ -84,7 +86,8 @@ unmasking = sa.Table(
     sa.CheckConstraint("ends_at > granted_at", name="ends_after_start"),
     sa.CheckConstraint("approver_id IS NULL OR approver_id <> person_id", name="apart"),
     sa.Index("ix_access_unmasking_user", "user_id", "kind", "object_id"),
-    comment="Reasoned, self-ending reads of a protected field group; visible to its user and, while it waits, to approvers.",
+    comment="Reasoned, self-ending reads of a protected field group; visible to its user and, "
+    "where approval is needed, to approvers.",
 )
 
 tenant_grant = sa.Table(
@@ -108,7 +111,8 @@ tenant_grant = sa.Table(
         "second_approver_id IS NULL OR second_approver_id <> proposed_by_id", name="apart"
     ),
     sa.Index("ix_access_tenant_grant_tenant", "tenant_id", "role"),
-    comment="What a tenant administrator narrowed or extended for the own subtree, below the shipped ceiling.",
+    comment="What a tenant administrator narrowed or extended for the own subtree, below the "
+    "shipped ceiling.",
 )
 
 version = sa.Table(
@@ -117,5 +121,6 @@ version = sa.Table(
     sa.Column("name", sa.Text, primary_key=True),
     sa.Column("value", sa.BigInteger, nullable=False),
     sa.CheckConstraint("name IN ('policy', 'reference', 'authorization')", name="name"),
-    comment="Versions that every process compares per request: tenant grants, reference nouns, authorizations.",
+    comment="Versions that every process compares per request: tenant grants, reference nouns, "
+    "authorizations.",
 )
