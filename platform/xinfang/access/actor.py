@@ -4,7 +4,7 @@ The actor is made once per request and never changes during it. `Wall` is what o
 told, so that row-level security can judge each row without asking the program.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from uuid import UUID
@@ -34,7 +34,7 @@ class Clearance(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Appointment:
-    """A role held in a unit of a tenant from a day until a day (任职授权); reads are their union."""
+    """A role held in a unit of a tenant from a day until a day (任职授权)."""
 
     id: UUID
     role: str
@@ -44,6 +44,8 @@ class Appointment:
     level: Level
     since: date
     until: date | None = None
+    suspended: bool = False
+    """Whether the tenant is suspended: then the appointment reads only."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +100,7 @@ class Actor:
     appointments: tuple[Appointment, ...]
     clearance: Clearance = Clearance.NORMAL
     authorization_version: int = 0
+    policy_version: int = 0
 
     @property
     def roles(self) -> frozenset[str]:
@@ -109,6 +112,16 @@ class Actor:
         """The ids that scope rows may name for this actor: units held, person, user."""
         units = dict.fromkeys(appointment.unit_id for appointment in self.appointments)
         return (*units, self.person_id, self.user_id)
+
+    @property
+    def suspended(self) -> bool:
+        """Whether every appointment is of a suspended tenant: nothing but reading is left."""
+        return bool(self.appointments) and all(one.suspended for one in self.appointments)
+
+    def awake(self) -> "Actor":
+        """Return the actor with those appointments only by which he may act."""
+        acting = tuple(one for one in self.appointments if not one.suspended)
+        return self if acting == self.appointments else replace(self, appointments=acting)
 
     def wall(self) -> Wall:
         """Return what PostgreSQL is told of this actor.
@@ -131,7 +144,7 @@ class Actor:
 
 @dataclass(frozen=True, slots=True)
 class SystemActor:
-    """System work (sweeps, deliveries, imports) on behalf of one tenant, under the same wall as everybody."""
+    """System work (sweeps, deliveries, imports) on behalf of one tenant, under the same wall."""
 
     task: str
     tenant_id: UUID

@@ -17,7 +17,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
 
 from xinfang.access.actor import Actor, AnyActor
-from xinfang.kernel.errors import Code, Conflict, Refusal
+from xinfang.kernel.errors import Code, Conflict, NotPermitted, Refusal
 from xinfang.store.models import IdempotencyKey
 from xinfang.store.transaction import Database, Outcome, Write
 
@@ -36,6 +36,13 @@ class LostRace(Conflict):
 
     def __init__(self) -> None:
         super().__init__("该事项刚被他人更新，请刷新后重试。", field=("version",))
+
+
+class TenantSuspended(NotPermitted):
+    """The actor's tenant is suspended: it reads only."""
+
+    def __init__(self) -> None:
+        super().__init__("所在单位的使用已暂停，目前只能查看。")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,14 +64,18 @@ async def perform(database: Database, actor: AnyActor, mutation: Mutation, act: 
     """Do `act` once for this key and return its outcome.
 
     Raises the refusals of the act, `KeyReused` for another payload under the same key, `LostRace` where a version or
-    a unique key was taken by somebody else meanwhile.
+    a unique key was taken by somebody else meanwhile, `TenantSuspended` where the tenant may only read.
     """
+    if isinstance(actor, Actor):
+        if actor.suspended:
+            raise TenantSuspended
+        actor = actor.awake()
     try:
         return await _once(database, actor, mutation, act)
     except StaleDataError as error:
         raise LostRace from error
     except IntegrityError as error:
-        if getattr(error.orig, "sqlstate", "") == _UNIQUE_VIOLATION:
+        if getattr(error.orig, "sqlstate", "") in _TAKEN_MEANWHILE:
             raise LostRace from error
         raise
     except Refusal as refusal:
@@ -73,7 +84,7 @@ async def perform(database: Database, actor: AnyActor, mutation: Mutation, act: 
         raise
 
 
-_UNIQUE_VIOLATION = "23505"
+_TAKEN_MEANWHILE = {"23505", "23P01"}  # unique key, exclusion constraint
 
 
 async def _once(database: Database, actor: AnyActor, mutation: Mutation, act: Act) -> Outcome:
