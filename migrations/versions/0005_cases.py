@@ -1,8 +1,9 @@
-"""Petition cases with their petitioners, items, respondents and events, hand-over slips, registers of numbers.
+"""Petition cases with all that hangs on them, hand-over slips, registers of numbers.
 
-A case is seen inside the tenant ranges or by a scope row, and never by the accused; what hangs on it is seen exactly
-where it is. A hand-over slip is seen by the registrar who made it and by the receiver, not by the rest of a tenant
-that an accusation names. Only new tables: servers of the release before run on as they were.
+A case is seen inside the tenant ranges or by a scope row, and never by the accused; what hangs on
+it is seen exactly where it is. A hand-over slip is seen by the registrar who made it and by the
+receiver, not by the rest of a tenant that an accusation names. Only new tables: servers of the
+release before run on as they were.
 """
 
 import sqlalchemy as sa

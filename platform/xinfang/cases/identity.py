@@ -1,9 +1,10 @@
-"""Sealing and opening the identity of petitioners (信访人身份信息), and the masks that stand for it."""
+"""Sealing and opening the identity of petitioners (信访人身份信息), and its masks."""
 
 from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
+from xinfang.access.field_groups import mask_address, mask_id_number, mask_name, mask_phone
 from xinfang.cases.models import Petitioner
 from xinfang.cases.petition import PetitionerEntry
 from xinfang.store.crypto import Provider
@@ -75,13 +76,12 @@ def opened(provider: Provider, row: Petitioner) -> Identity:
 
 
 def masked(identity: Identity) -> Masks:
-    """Return the masks: 张**, 4101**********, 138****, and for an address that there is one."""
-    phone = identity.phone
+    """Return the masks of an identity; what was never given has none."""
     return Masks(
-        name=identity.name[:1] + "**",
-        id_number=None if identity.id_number is None else identity.id_number[:4] + "*" * 14,
-        phone=None if phone is None else phone[:3] + "****",
-        address=None if identity.address is None else "******",
+        name=mask_name(identity.name),
+        id_number=None if identity.id_number is None else mask_id_number(identity.id_number),
+        phone=None if identity.phone is None else mask_phone(identity.phone),
+        address=None if identity.address is None else mask_address(identity.address),
     )
 
 

@@ -1,8 +1,11 @@
-"""Tables of petition cases: the case, its petitioners, items, respondents and events, and hand-over slips.
+"""Tables of petition cases.
 
-Ids are UUID version 7, so that every table here can later be partitioned by ranges of its id, which are ranges of
-time, without a change of any key. Statuses are text with a CHECK: PostgreSQL's own enumerations are not leakproof
-and could not use an index under row-level security. Identity columns hold sealed bytes only.
+The case, its petitioners, items, respondents and events, and hand-over slips.
+
+Ids are UUID version 7, so that every table here can later be partitioned by ranges of its id,
+which are ranges of time, without a change of any key. Statuses are text with a CHECK:
+PostgreSQL's own enumerations are not leakproof and could not use an index under row-level
+security. Identity columns hold sealed bytes only.
 """
 
 import datetime as dt
@@ -26,7 +29,10 @@ MAX_DESCRIPTION: Final = 500
 
 
 class SubjectKind(StrEnum):
-    """Whom an accusation names (被检举控告对象): a person, a unit, or a whole tenant (一级党委、政府)."""
+    """Whom an accusation names (被检举控告对象).
+
+    A person, a unit, or a whole tenant (一级党委、政府).
+    """
 
     PERSON = "PERSON"
     UNIT = "UNIT"
@@ -60,7 +66,10 @@ def _list_indexes() -> Iterable[sa.Index]:
 
 
 class Case(Base):
-    """One petition case (信访事项). Its tenant is the one that answers for it, not always the one it came to."""
+    """One petition case (信访事项).
+
+    Its tenant is the one that answers for it, not always the one it came to.
+    """
 
     __tablename__ = "petition_case"
     __table_args__ = (
@@ -109,14 +118,15 @@ class Case(Base):
     registered_by: Mapped[UUID]
     version: Mapped[int] = mapped_column()
 
-    __mapper_args__: ClassVar = {"version_id_col": version}
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - typed as SQLAlchemy types it
 
 
 class Petitioner(Base):
     """A petitioner of a case (信访人), or one of the representatives (代表) of a joint petition.
 
-    Name, identity number, telephone and address are sealed with the row's own context; the blind indexes find equal
-    values within one tenant and say nothing else. There is no way from here to a petitioner's other cases.
+    Name, identity number, telephone and address are sealed with the row's own context; the blind
+    indexes find equal values within one tenant and say nothing else. There is no way from here to
+    a petitioner's other cases.
     """
 
     __tablename__ = "case_petitioner"
@@ -165,9 +175,10 @@ class Item(Base):
 
 
 class Respondent(Base):
-    """Whom an accusation item accuses (被检举控告对象), as described and as found in the organization.
+    """Whom an accusation item accuses (被检举控告对象), as described and as found.
 
-    Where nobody was found the subject is absent: the description stands, and denies nobody until it is resolved.
+    Where nobody was found the subject is absent: the description stands, and denies nobody until
+    it is resolved.
     """
 
     __tablename__ = "case_respondent"
@@ -189,7 +200,10 @@ class Respondent(Base):
 
 
 class CaseEvent(Base):
-    """One event of a case's timeline (办理过程). Its id is the id of the ledger entry and of the parcels."""
+    """One event of a case's timeline (办理过程).
+
+    Its id is the id of the ledger entry and of the parcels.
+    """
 
     __tablename__ = "case_event"
     __table_args__ = (
@@ -203,14 +217,16 @@ class CaseEvent(Base):
     at: Mapped[dt.datetime]
     user_id: Mapped[UUID | None] = mapped_column(comment="Who acted; absent for system work.")
     unit_id: Mapped[UUID | None] = mapped_column(comment="The unit in whose name it was done.")
-    unit_tenant_id: Mapped[UUID | None]
 
 
 class HandOverSlip(Base):
-    """What a registrar keeps of a case that went to the superior at once (移交单): no content, no case.
+    """What a registrar keeps of a case that went to the superior at once (移交单).
 
-    `case_id` is shown to nobody below the receiver. Where no superior is on the platform the slip records that the
-    letter itself was handed on (平台外移交), and `case_id` is the id under which its respondents are kept.
+    No content, no case.
+
+    `case_id` is shown to nobody below the receiver. Where no superior is on the platform the slip
+    records that the letter itself was handed on (平台外移交), and `case_id` is the id under which
+    its respondents are kept.
     """
 
     __tablename__ = "hand_over_slip"
@@ -231,7 +247,10 @@ class HandOverSlip(Base):
 
 
 class CaseRegister(Base):
-    """The register of case numbers of one tenant and year (登记簿): the last sequence, and the key that hides it."""
+    """The register of case numbers of one tenant and year (登记簿).
+
+    The last sequence, and the key that hides it.
+    """
 
     __tablename__ = "case_register"
     technical: ClassVar[bool] = True

@@ -1,7 +1,8 @@
 """A petition as the registrar writes it down, and what may be wrong with that.
 
-Everything that comes is registered (条例 22): nothing here judges level, place, competence or repetition. Refused is
-what can't be written down at all, and what must not be on this system: state secrets.
+Everything that comes is registered (条例 22): nothing here judges level, place, competence or
+repetition. Refused is what can't be written down at all, and what must not be on this system:
+state secrets.
 """
 
 import datetime as dt
@@ -29,10 +30,10 @@ _UNPRINTABLE: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]
 
 
 class Malformed(Invalid):
-    """A value of the petition can't be written down; `field` names it from `input` on."""
+    """A value of the petition can't be written down; `field` names it within the petition."""
 
     def __init__(self, message: str, *path: str | int) -> None:
-        super().__init__(message, field=("input", *map(str, path)))
+        super().__init__(message, field=tuple(map(str, path)))
 
 
 class StateSecret(Unlawful):
@@ -41,7 +42,6 @@ class StateSecret(Unlawful):
     def __init__(self) -> None:
         super().__init__(
             "涉及国家秘密的信访事项不得录入本系统，请按保密规定另行办理。",
-            field=("input",),
             article="《中华人民共和国保守国家秘密法》",
         )
 
@@ -59,7 +59,10 @@ class PetitionerEntry:
 
 @dataclass(frozen=True, slots=True)
 class RespondentEntry:
-    """Whom an accusation names (被检举控告对象): in the letter's words, and who that is where it is known."""
+    """Whom an accusation names (被检举控告对象).
+
+    In the letter's words, and who that is if known.
+    """
 
     described_as: str
     subject_kind: SubjectKind | None = None
@@ -122,7 +125,8 @@ class Petition:
 def checked(petition: Petition, today: dt.date) -> Petition:
     """Return the petition with its spaces trimmed and its items complete.
 
-    Raises Malformed for the first value that can't be written down, StateSecret for one that must not.
+    Raises Malformed for the first value that can't be written down, StateSecret for one that must
+    not.
     """
     whole = replace(
         petition,

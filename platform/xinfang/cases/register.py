@@ -1,7 +1,8 @@
 """Registering a petition (登记, 条例 22), with the way past a tenant that an accusation names.
 
-A case whose registering unit would be denied is made under the nearest superior that is not, in the same transaction.
-The registrar keeps a slip without content. Where no superior is left on the platform, the slip alone is kept.
+A case whose registering unit would be denied is made under the nearest superior that is not, in
+the same transaction. The registrar keeps a slip without content. Where no superior is left on the
+platform, the slip alone is kept.
 """
 
 from dataclasses import dataclass
@@ -10,7 +11,7 @@ from uuid import UUID
 from xinfang.access import scopes
 from xinfang.access.actor import Actor, Appointment, SystemActor
 from xinfang.access.grants import ActNotPermitted, AmbiguousAppointment, Grants
-from xinfang.access.reach import Facts
+from xinfang.access.reach import Facts, Reach
 from xinfang.cases import identity
 from xinfang.cases.models import (
     Case,
@@ -224,17 +225,16 @@ def _add_items(tx: Write, petition: Petition, case_id: UUID) -> None:
 
 
 async def _open_to(tx: Write, case: Case, line: list[UUID], *, own: bool) -> None:
-    rows = [("handled", case.responsible_unit_id)]
+    given = [(Reach.HANDLED, [case.responsible_unit_id]), (Reach.VERTICAL_LINE, line)]
     if own:  # a unit that an accusation names may not track what it handed over
-        rows.append(("originated", case.registering_unit_id))
-    rows += [("vertical_line", unit_id) for unit_id in line]
-    for reach, holder in rows:
+        given.append((Reach.ORIGINATED, [case.registering_unit_id]))
+    for reach, holders in given:
         await scopes.put(
-            tx.session,
-            "case",
-            case.id,
-            holder=holder,
+            tx,
+            kind="case",
+            object_id=case.id,
             reach=reach,
+            holders=holders,
             sort_at=case.registered_at,
             status=case.state,
         )
@@ -264,7 +264,6 @@ async def _tell(tx: Write, seat: _Seat, petition: Petition, case: Case) -> UUID:
             at=tx.now,
             user_id=seat.actor.user_id,
             unit_id=at.unit_id,
-            unit_tenant_id=at.tenant_id,
         )
     )
     await tx.flush()

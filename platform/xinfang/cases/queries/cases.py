@@ -1,13 +1,14 @@
 """Cases within reach: by id, as a list, counted, and locked for an act."""
 
 import datetime as dt
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any, Final
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy import RowMapping
 
 from xinfang.access import scopes
 from xinfang.access.actor import Actor, above
@@ -30,11 +31,14 @@ COLUMNS: Final = Columns(
 
 FIELDS: Final = frozenset(Case.__table__.columns.keys())
 ALWAYS: Final = frozenset({"id", "registered_at", "tenant_id", "tenant_path", "accuses"})
-"""What a row carries whatever was asked: its place in the list, and where its reads are recorded."""
+"""What a row carries whatever was asked.
+
+Its place in the list, and where its reads are recorded.
+"""
 
 COUNT_CAP: Final = 1000
 
-CaseRow = Mapping[str, Any]
+CaseRow = RowMapping
 
 
 class CaseNotFound(NotFound):
@@ -55,7 +59,7 @@ class Order(StrEnum):
 class Filter:
     """What a list is narrowed to: AND between the fields, OR within one. Empty narrows nothing.
 
-    `region_path` is the path of a tenant whose subtree is meant; days are civil days, both included.
+    `region_path` is the path of a tenant whose subtree is meant; days are civil, both included.
     """
 
     states: tuple[str, ...] = ()
@@ -153,7 +157,7 @@ async def case_for(tx: Write, actor: Actor, grants: Grants, case_id: UUID) -> tu
 async def facts_of(read: Read, case: Case) -> Facts:
     """Return what access judges a loaded case by. It was found visible, so it isn't denied."""
     parent = sa.select(sa.column("parent_id", sa.Uuid)).select_from(sa.table("tenant"))
-    loaded = await scopes.load(read.session, "case", [case.id], today=read.today)
+    loaded = await scopes.load(read, "case", [case.id])
     return Facts(
         kind="case",
         id=case.id,

@@ -1,10 +1,9 @@
 """What hangs on cases: petitioners, items, respondents, events, and hand-over slips.
 
-Each is asked for cases that the caller found visible; the wall judges their rows by the case once more. Field groups
-are answered as sets of case ids: for which of them the group is open to the actor.
+Each is asked for cases that the caller found visible; the wall judges their rows by the case once
+more. Field groups are answered as sets of case ids: for which of them the group is open.
 """
 
-import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
@@ -14,28 +13,26 @@ import sqlalchemy as sa
 from xinfang.access.actor import Actor
 from xinfang.access.grants import Grants
 from xinfang.access.reach import visible
-from xinfang.access.tables import unmasking
+from xinfang.access.unmasking import active_unmaskings
 from xinfang.cases.models import Case, CaseEvent, HandOverSlip, Item, Petitioner, Respondent
 from xinfang.cases.queries.cases import COLUMNS, group
 from xinfang.store.transaction import Read
 
 
 async def open_groups(
-    read: Read, actor: Actor, grants: Grants, name: str, ids: Sequence[UUID], now: dt.datetime
+    read: Read, actor: Actor, grants: Grants, name: str, ids: Sequence[UUID]
 ) -> frozenset[UUID]:
-    """Return for which of the cases a field group is open: by grant, or by an unmasking in force."""
-    unmasked = sa.exists().where(
-        unmasking.c.user_id == actor.user_id,
-        unmasking.c.kind == "case",
-        unmasking.c.object_id == Case.id,
-        unmasking.c.field_group == f"case.{name}",
-        unmasking.c.ends_at > now,
-    )
+    """Return for which of the cases a field group is open.
+
+    By grant, or by an unmasking in force.
+    """
     granted = visible(actor, grants, "read", group(name), today=read.today)
+    unmasked = await active_unmaskings(read, "case", ids)
+    opened = [case_id for case_id, groups in unmasked.items() if f"case.{name}" in groups]
     statement = sa.select(Case.id).where(
         Case.id.in_(ids),
         visible(actor, grants, "read", COLUMNS, today=read.today),
-        sa.or_(granted, unmasked),
+        sa.or_(granted, Case.id.in_(opened)),
     )
     return frozenset((await read.execute(statement)).scalars())
 
@@ -55,7 +52,10 @@ async def items_of(read: Read, ids: Sequence[UUID]) -> dict[UUID, list[Item]]:
 
 
 async def respondents_of(read: Read, ids: Sequence[UUID]) -> dict[UUID, list[Respondent]]:
-    """Return the respondents of visible cases, in order. The caller opens `case.accusation` first."""
+    """Return the respondents of visible cases, in order.
+
+    `case.accusation` is open to the caller.
+    """
     statement = (
         sa.select(Respondent)
         .where(Respondent.case_id.in_(ids))

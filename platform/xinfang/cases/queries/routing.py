@@ -1,7 +1,7 @@
 """Where a case may go: who is barred from it, who is the superior, which unit takes it.
 
-The rules are those of the denial (rulings on the accused): an accused unit with everything below it by management or
-line, what an accused person heads, the tenant of an accused leader of its Party committee or government.
+The rules are those of the denial: an accused unit with everything below it by management or line,
+what an accused person heads, the tenant of an accused leader of its Party committee or government.
 """
 
 import datetime as dt
@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy.orm import aliased
 
 from xinfang.access.actor import Level
 from xinfang.cases.models import SubjectKind
@@ -37,7 +38,7 @@ class Office:
 
 
 async def offices_upward(read: Read, unit_id: UUID, path: str) -> list[Office]:
-    """Return the registering unit as an office, then the petition offices of the tenants above it."""
+    """Return the registering unit as an office, then the petition offices of the tenants above."""
     parts = path.split("/")[:-1]
     chain = ["/".join(parts[:count]) + "/" for count in range(1, len(parts) + 1)]
     found = await read.execute(sa.select(Tenant).where(Tenant.path.in_(chain)))
@@ -79,7 +80,7 @@ async def _petition_offices(read: Read, tenants: Sequence[UUID]) -> dict[UUID, U
         )
         .order_by(Unit.id.desc())
     )
-    return {tenant: unit for tenant, unit in await read.execute(statement)}  # noqa: C416 - Row isn't a tuple type
+    return {row.tenant_id: row.id for row in await read.execute(statement)}
 
 
 async def barred(read: Read, subjects: Sequence[Subject], office: Office, since: dt.date) -> bool:
@@ -100,7 +101,7 @@ async def barred(read: Read, subjects: Sequence[Subject], office: Office, since:
 async def units_over(read: Read, unit_id: UUID) -> frozenset[UUID]:
     """Return the unit and all units above it, by management or by line."""
     over = sa.select(sa.literal(unit_id, sa.Uuid).label("id")).cte("over_unit", recursive=True)
-    superior = sa.orm.aliased(Unit)
+    superior = aliased(Unit)
     over = over.union(
         sa.select(superior.id)
         .select_from(over)

@@ -26,8 +26,9 @@ async def next_number(tx: Write, office: Office, year: int) -> str:
         )
         .returning(CaseRegister.last, CaseRegister.key)
     )
-    last, key = taken.one()
-    return case_number(year, last, bytes.fromhex(tx.provider.decrypt(key, context=context)))
+    row = taken.one()
+    key = bytes.fromhex(tx.provider.decrypt(row.key, context=context))
+    return case_number(year, row.last, key)
 
 
 async def accuse(tx: Write, case_id: UUID, subjects: Sequence[Subject]) -> None:
