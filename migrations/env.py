@@ -22,6 +22,7 @@ TABLES = (
     "xinfang.store.models",
     "xinfang.organizations.models",
     "xinfang.cases.models",
+    "xinfang.web.models",
 )
 
 

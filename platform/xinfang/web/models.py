@@ -1,0 +1,31 @@
+"""Tables of sign-in."""
+
+from datetime import datetime
+from typing import ClassVar
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from xinfang.store.base import Base
+
+
+class WebSession(Base):
+    """A browser's session (会话). Of its id only the hash is kept: reading the table opens none.
+
+    The application has no right to the table; it goes through the functions of its revision, each
+    of which wants the hash of one session.
+    """
+
+    __tablename__ = "web_session"
+    technical: ClassVar[bool] = True
+    __table_args__ = (
+        sa.CheckConstraint("octet_length(id_hash) = 32", name="id_hash"),
+        sa.Index("ix_web_session_expires_at", "expires_at"),
+    )
+
+    id_hash: Mapped[bytes] = mapped_column(primary_key=True, comment="SHA-256 of the session id.")
+    issuer: Mapped[str]
+    subject: Mapped[str]
+    created_at: Mapped[datetime]
+    seen_at: Mapped[datetime] = mapped_column(comment="Kept to the minute, to write seldom.")
+    expires_at: Mapped[datetime] = mapped_column(comment="Ends then however busy it is.")
