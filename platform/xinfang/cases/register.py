@@ -25,20 +25,12 @@ from xinfang.cases.models import (
 from xinfang.cases.petition import Malformed, Petition, checked, warnings
 from xinfang.cases.queries import routing, writing
 from xinfang.cases.queries.routing import Office
-from xinfang.kernel.errors import Conflict
 from xinfang.kernel.ids import new_id
 from xinfang.law.lifecycle import CaseState
-from xinfang.organizations.vocabulary import TenantState
+from xinfang.organizations.queries import vertical_chain
 from xinfang.store.transaction import Outcome, Write
 
 ACT = "register"
-
-
-class TenantSuspended(Conflict):
-    """The tenant is suspended or closed: it reads, and registers nothing."""
-
-    def __init__(self) -> None:
-        super().__init__("本地区已暂停使用，暂不能登记信访事项。", field=("actingAs",))
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,36 +50,41 @@ class _Seat:
     policy: str
 
 
-async def register(tx: Write, actor: Actor, grants: Grants, command: RegisterCase) -> Outcome:
+async def register(tx: Write, grants: Grants, command: RegisterCase) -> Outcome:
     """Register a petition and return the case, or the hand-over slip where it went to the superior.
 
-    Raises Malformed, StateSecret, ActNotPermitted, AmbiguousAppointment, TenantSuspended.
+    Raises Malformed, StateSecret, ActNotPermitted, AmbiguousAppointment.
     """
-    seat = _seat(actor, grants, command)
+    seat = _seat(tx, grants, command)
     petition = checked(command.petition, tx.today)
     await _check_names(tx, petition)
     case_id = new_id()
     own, receiver = await _receiver(tx, seat, petition)
-    if own.state != TenantState.ACTIVE:
-        raise TenantSuspended
     if receiver is None:
         return await _hand_over_off_platform(tx, seat, petition, case_id)
     if not petition.subjects:
         event_id = await _create(tx, seat, petition, case_id, own)
         return Outcome("case", case_id, event_id, warnings(petition))
-    async with tx.on_behalf_of(SystemActor("register", receiver.tenant_id, receiver.path)):
+    async with tx.on_behalf_of(_system(receiver)):
         event_id = await _create(tx, seat, petition, case_id, receiver)
-        denied = await routing.is_denied(tx, actor.person_id, case_id)
+        denied = await routing.is_denied(tx, seat.actor.person_id, case_id)
         number = (await tx.session.get_one(Case, case_id)).number
     if receiver == own and not denied:
         return Outcome("case", case_id, event_id, warnings(petition))
-    slip = _slip(tx, seat, petition, case_id)
-    slip.receiver_id, slip.receiver_path, slip.number = receiver.tenant_id, receiver.path, number
+    slip, at = _slip(tx, seat, petition, case_id), receiver.tenant
+    slip.receiver_id, slip.receiver_path, slip.number = at.tenant_id, at.tenant_path, number
     tx.add(slip)
     return Outcome("hand_over_slip", slip.id, event_id, warnings(petition))
 
 
-def _seat(actor: Actor, grants: Grants, command: RegisterCase) -> _Seat:
+def _system(office: Office) -> SystemActor:
+    return SystemActor("register", office.tenant.tenant_id, office.tenant.tenant_path)
+
+
+def _seat(tx: Write, grants: Grants, command: RegisterCase) -> _Seat:
+    actor = tx.actor
+    if not isinstance(actor, Actor):
+        raise ActNotPermitted  # the system registers nothing: somebody must have received it
     able = [
         appointment
         for appointment, _line in grants.held(actor, "case", ACT)
@@ -129,7 +126,7 @@ async def _check_names(tx: Write, petition: Petition) -> None:
 
 async def _receiver(tx: Write, seat: _Seat, petition: Petition) -> tuple[Office, Office | None]:
     at = seat.appointment
-    offices = await routing.offices_upward(tx, at.unit_id, at.tenant_path)
+    offices = await routing.offices_upward(tx, at.unit_id, at.tenant_id)
     for office in offices:
         if not await routing.barred(tx, petition.subjects, office, tx.today):
             return offices[0], office
@@ -139,10 +136,9 @@ async def _receiver(tx: Write, seat: _Seat, petition: Petition) -> tuple[Office,
 async def _create(
     tx: Write, seat: _Seat, petition: Petition, case_id: UUID, office: Office
 ) -> UUID:
-    year = tx.today.year
     case = _case(tx, seat, petition, case_id, office)
-    line = await routing.line_over(tx, office.unit_id)
-    case.number = await writing.next_number(tx, office, year)
+    line = await vertical_chain(tx, office.unit_id)
+    case.number = await writing.next_number(tx, office.tenant, case.year)
     tx.add(case)
     await tx.flush()
     _add_petitioners(tx, petition, case)
@@ -157,11 +153,11 @@ def _case(tx: Write, seat: _Seat, petition: Petition, case_id: UUID, office: Off
     return Case(
         id=case_id,
         year=tx.today.year,
-        tenant_id=office.tenant_id,
-        tenant_path=office.path,
-        province_id=office.province_id,
-        municipality_id=office.municipality_id,
-        county_id=office.county_id,
+        tenant_id=office.tenant.tenant_id,
+        tenant_path=office.tenant.tenant_path,
+        province_id=office.tenant.province_id,
+        municipality_id=office.tenant.municipality_id,
+        county_id=office.tenant.county_id,
         registering_unit_id=seat.appointment.unit_id,
         responsible_unit_id=office.unit_id,
         channel=petition.channel.value,

@@ -8,7 +8,7 @@ from typing import Final
 from uuid import UUID
 
 from xinfang.access import unmasking
-from xinfang.access.actor import Actor
+from xinfang.access.actor import SystemActor
 from xinfang.access.grants import Grants
 from xinfang.cases.models import CaseEvent, EventKind
 from xinfang.cases.queries.cases import case_for
@@ -27,14 +27,12 @@ class UnmaskIdentity:
     acting_as: UUID | None = None
 
 
-async def unmask_identity(
-    tx: Write, actor: Actor, grants: Grants, command: UnmaskIdentity
-) -> Outcome:
+async def unmask_identity(tx: Write, grants: Grants, command: UnmaskIdentity) -> Outcome:
     """Open the identity and return the case.
 
     Raises CaseNotFound and what `access.unmasking.unmask` raises.
     """
-    case, facts = await case_for(tx, actor, grants, command.case_id)
+    case, facts = await case_for(tx, grants, command.case_id)
     opened = await unmasking.unmask(
         tx,
         grants,
@@ -46,7 +44,7 @@ async def unmask_identity(
             case_id=case.id,
             kind=EventKind.IDENTITY_UNMASKED.value,
             at=tx.now,
-            user_id=actor.user_id,
+            user_id=None if isinstance(tx.actor, SystemActor) else tx.actor.user_id,
         )
     )
     return Outcome("case", case.id, opened.event_id)

@@ -138,14 +138,16 @@ async def count_cases(
     return (cap, False) if counted > cap else (counted, True)
 
 
-async def case_for(tx: Write, actor: Actor, grants: Grants, case_id: UUID) -> tuple[Case, Facts]:
+async def case_for(tx: Write, grants: Grants, case_id: UUID) -> tuple[Case, Facts]:
     """Lock the case for an act and return it with the facts by which grants are asked.
 
     Raises CaseNotFound where it is out of reach; whether the act is permitted is asked afterwards.
     """
+    if not isinstance(tx.actor, Actor):
+        raise CaseNotFound  # acts of the system on a case have no reach of their own yet
     statement = (
         sa.select(Case)
-        .where(visible(actor, grants, "read", COLUMNS, today=tx.today), Case.id == case_id)
+        .where(visible(tx.actor, grants, "read", COLUMNS, today=tx.today), Case.id == case_id)
         .with_for_update(of=Case)
     )
     case = await tx.scalar(statement)

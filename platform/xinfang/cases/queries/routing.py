@@ -12,9 +12,14 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
-from xinfang.access.actor import Level
 from xinfang.cases.models import SubjectKind
 from xinfang.organizations.models import Person, Post, PostHolding, Region, Tenant, Unit
+from xinfang.organizations.queries import (
+    TenantColumns,
+    tenant_chain,
+    tenant_columns,
+    units_of,
+)
 from xinfang.organizations.vocabulary import Rank
 from xinfang.store.transaction import Read
 
@@ -29,58 +34,23 @@ class Office:
     """A unit that may take a case, with its tenant and the tenants above it."""
 
     unit_id: UUID
-    tenant_id: UUID
-    path: str
-    state: str
-    province_id: UUID
-    municipality_id: UUID | None
-    county_id: UUID | None
+    tenant: TenantColumns
 
 
-async def offices_upward(read: Read, unit_id: UUID, path: str) -> list[Office]:
+async def offices_upward(read: Read, unit_id: UUID, tenant_id: UUID) -> list[Office]:
     """Return the registering unit as an office, then the petition offices of the tenants above."""
-    parts = path.split("/")[:-1]
-    chain = ["/".join(parts[:count]) + "/" for count in range(1, len(parts) + 1)]
-    found = await read.execute(sa.select(Tenant).where(Tenant.path.in_(chain)))
-    tenants = sorted(found.scalars(), key=lambda tenant: -len(tenant.path))
-    by_level = {tenant.level: tenant.id for tenant in tenants}
-    offices = await _petition_offices(read, [tenant.id for tenant in tenants[1:]])
-    return [
-        Office(
-            unit_id=unit_id if tenant.path == path else offices[tenant.id],
-            tenant_id=tenant.id,
-            path=tenant.path,
-            state=tenant.state,
-            province_id=by_level[Level.PROVINCE.value],
-            municipality_id=_at_or_above(tenant, by_level, Level.MUNICIPALITY),
-            county_id=_at_or_above(tenant, by_level, Level.COUNTY),
-        )
-        for tenant in tenants
-        if tenant.path == path or tenant.id in offices
-    ]
+    offices: list[Office] = []
+    for tenant in await tenant_chain(read, tenant_id):
+        taking = unit_id if tenant.id == tenant_id else await _petition_office(read, tenant.id)
+        if taking is not None:
+            columns = await tenant_columns(read, tenant.id)
+            offices.append(Office(taking, columns))
+    return offices
 
 
-def _at_or_above(tenant: Tenant, by_level: dict[str, UUID], level: Level) -> UUID | None:
-    order = list(Level)
-    return (
-        by_level.get(level.value)
-        if order.index(Level(tenant.level)) >= order.index(level)
-        else None
-    )
-
-
-async def _petition_offices(read: Read, tenants: Sequence[UUID]) -> dict[UUID, UUID]:
-    statement = (
-        sa.select(Unit.tenant_id, Unit.id)
-        .where(
-            Unit.tenant_id.in_(tenants),
-            Unit.sector == PETITION_SECTOR,
-            Unit.valid_from <= read.today,
-            sa.or_(Unit.valid_to.is_(None), Unit.valid_to >= read.today),
-        )
-        .order_by(Unit.id.desc())
-    )
-    return {row.tenant_id: row.id for row in await read.execute(statement)}
+async def _petition_office(read: Read, tenant_id: UUID) -> UUID | None:
+    units = await units_of(read, tenant_id, sector=PETITION_SECTOR)
+    return min((unit.id for unit in units), default=None)
 
 
 async def barred(read: Read, subjects: Sequence[Subject], office: Office, since: dt.date) -> bool:
@@ -88,7 +58,7 @@ async def barred(read: Read, subjects: Sequence[Subject], office: Office, since:
     if not subjects:
         return False
     units = await units_over(read, office.unit_id)
-    tenants = await _tenants_over(read, office.path)
+    tenants = await _tenants_over(read, office.tenant.tenant_id)
     for kind, subject in subjects:
         if (kind is SubjectKind.UNIT and subject in units) or (
             kind is SubjectKind.TENANT and subject in tenants
@@ -114,23 +84,8 @@ async def units_over(read: Read, unit_id: UUID) -> frozenset[UUID]:
     return frozenset((await read.execute(sa.select(over.c.id))).scalars())
 
 
-async def line_over(read: Read, unit_id: UUID) -> list[UUID]:
-    """Return the unit and the units above it in its vertical line."""
-    over = sa.select(sa.literal(unit_id, sa.Uuid).label("id")).cte("line", recursive=True)
-    over = over.union(
-        sa.select(Unit.vertical_superior_id)
-        .join(over, Unit.id == over.c.id)
-        .where(Unit.vertical_superior_id.is_not(None))
-    )
-    return list((await read.execute(sa.select(over.c.id))).scalars())
-
-
-async def _tenants_over(read: Read, path: str) -> frozenset[UUID]:
-    parts = path.split("/")[:-1]
-    chain = ["/".join(parts[:count]) + "/" for count in range(1, len(parts) + 1)]
-    return frozenset(
-        (await read.execute(sa.select(Tenant.id).where(Tenant.path.in_(chain)))).scalars()
-    )
+async def _tenants_over(read: Read, tenant_id: UUID) -> frozenset[UUID]:
+    return frozenset(tenant.id for tenant in await tenant_chain(read, tenant_id))
 
 
 async def _led_by(

@@ -8,18 +8,25 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY, insert
 
 from xinfang.cases.models import CaseRegister
-from xinfang.cases.queries.routing import Office, Subject
+from xinfang.cases.queries.routing import Subject
 from xinfang.kernel.ids import case_number
+from xinfang.organizations.queries import TenantColumns
 from xinfang.store.transaction import Write
 
 
-async def next_number(tx: Write, office: Office, year: int) -> str:
+async def next_number(tx: Write, tenant: TenantColumns, year: int) -> str:
     """Take the next case number of a tenant and year; the row stays locked until the commit."""
-    context = f"case_register.key:{office.tenant_id}:{year}"
+    context = f"case_register.key:{tenant.tenant_id}:{year}"
     sealed = tx.provider.encrypt(secrets.token_hex(16), context=context)
     taken = await tx.execute(
         insert(CaseRegister)
-        .values(tenant_id=office.tenant_id, year=year, tenant_path=office.path, last=0, key=sealed)
+        .values(
+            tenant_id=tenant.tenant_id,
+            year=year,
+            tenant_path=tenant.tenant_path,
+            last=0,
+            key=sealed,
+        )
         .on_conflict_do_update(
             index_elements=[CaseRegister.tenant_id, CaseRegister.year],
             set_={"last": CaseRegister.last + 1},
