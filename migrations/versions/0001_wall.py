@@ -43,6 +43,9 @@ BEGIN
 END
 """
 
+# Of whatever kind: what stands for an object (a ledger entry, a warning) is denied with it.
+DENIED_IDS = DENIED.replace(" AND kind = what", "")
+
 PUT_SCOPE = """
 BEGIN
   PERFORM xinfang_required('xinfang.actor');
@@ -238,6 +241,7 @@ def _functions() -> list[str]:
     )
     return [
         *wall.definer_function("xinfang_denied(what text)", DENIED, returns="uuid[]"),
+        *wall.definer_function("xinfang_denied_ids()", DENIED_IDS, returns="uuid[]"),
         *wall.definer_function(put, PUT_SCOPE, returns="void", volatility="VOLATILE"),
         *wall.definer_function(
             "access_drop_scope(what text, who uuid, through text, object uuid)",
@@ -276,6 +280,7 @@ def downgrade() -> None:
         "xinfang_denied_persons(text, uuid)",
         "access_drop_scope(text, uuid, text, uuid)",
         "access_put_scope(text, uuid, text, uuid, timestamptz, text, date)",
+        "xinfang_denied_ids()",
         "xinfang_denied(text)",
         "xinfang_flag(text)",
         "xinfang_list(text)",

@@ -1,7 +1,12 @@
-"""Tables of the store: ledger, idempotency keys, outbox. The ledger and its heads are written by definer functions only."""
+"""Tables of the store: ledger, anchors, idempotency keys, outbox.
+
+The ledger and its heads are written by definer functions only. What grows for ever carries the
+instant by which it can be partitioned: the ledger `recorded_at` in its keys; the outbox its
+time-ordered ids.
+"""
 
 import datetime as dt
-from typing import ClassVar
+from typing import Any, ClassVar
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -25,7 +30,7 @@ class LedgerHead(Base):
 
 
 class LedgerEntry(Base):
-    """One entry: the canonical bytes that were hashed, and the columns by which it is found."""
+    """One entry (台账): the canonical bytes that were hashed, and columns by which it is found."""
 
     __tablename__ = "ledger_entry"
     technical: ClassVar[bool] = True
@@ -46,13 +51,13 @@ class LedgerEntry(Base):
     actor: Mapped[str]
     object_kind: Mapped[str]
     object_id: Mapped[UUID | None]
-    provider: Mapped[str] = mapped_column(comment="Hash provider: sm3 or sha256.")
+    provider: Mapped[str] = mapped_column(comment="Digest: sm3 or sha256.")
     canonical: Mapped[bytes]
     hash: Mapped[bytes]
 
 
 class LedgerContent(Base):
-    """The salted content of an entry. Destroying it by due process leaves the chain verifiable."""
+    """The salted content of an entry; the chain still verifies when it was destroyed."""
 
     __tablename__ = "ledger_content"
     technical: ClassVar[bool] = True
@@ -60,13 +65,34 @@ class LedgerContent(Base):
     tenant_id: Mapped[UUID] = mapped_column(primary_key=True)
     chain: Mapped[str] = mapped_column(primary_key=True)
     sequence: Mapped[int] = mapped_column(sa.BigInteger, primary_key=True)
+    recorded_at: Mapped[dt.datetime] = mapped_column(
+        primary_key=True, comment="Key of later partitions by year, as of the entry."
+    )
     tenant_path: Mapped[str] = mapped_column(PATH)
     salt: Mapped[bytes]
     content: Mapped[bytes]
 
 
+class LedgerAnchor(Base):
+    """A signed Merkle root over the heads of a tenant's subtree (台账锚点), held by that tenant."""
+
+    __tablename__ = "ledger_anchor"
+    technical: ClassVar[bool] = True
+    __table_args__ = (sa.UniqueConstraint("tenant_id", "sequence"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    tenant_id: Mapped[UUID] = mapped_column(comment="The superior that holds it.")
+    tenant_path: Mapped[str] = mapped_column(PATH)
+    sequence: Mapped[int] = mapped_column(sa.BigInteger)
+    made_at: Mapped[dt.datetime]
+    statement: Mapped[bytes] = mapped_column(comment="The canonical bytes that were signed.")
+    heads: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
+    key_id: Mapped[str]
+    signature: Mapped[bytes]
+
+
 class IdempotencyKey(Base):
-    """What a mutation with this key did: a replay with the same payload answers with the same node."""
+    """What a mutation with this key did: a replay with the same payload answers alike."""
 
     __tablename__ = "idempotency_key"
     technical: ClassVar[bool] = True
@@ -75,42 +101,51 @@ class IdempotencyKey(Base):
     field: Mapped[str] = mapped_column(primary_key=True)
     key: Mapped[UUID] = mapped_column(primary_key=True)
     payload_hash: Mapped[bytes]
-    outcome: Mapped[dict[str, object] | None] = mapped_column(JSONB)
+    outcome: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
     created_at: Mapped[dt.datetime] = mapped_column(index=True)
 
 
 class Parcel(Base):
-    """A message that left with the business transaction (发件箱): ids only, ordered per key, leased and fenced."""
+    """A message that left with the business transaction (发件箱): ids only, leased and fenced.
+
+    Parcels of one tenant, topic and key are delivered in the order of `position`. That is the order
+    of sending where senders of one key hold a common row lock, as actions on one object do.
+    """
 
     __tablename__ = "outbox_parcel"
     technical: ClassVar[bool] = True
+    # The application sends and can't read back what the server filled in.
+    __mapper_args__: ClassVar[dict[str, Any]] = {"eager_defaults": False}
     __table_args__ = (
         sa.CheckConstraint("state IN ('READY', 'DONE', 'HELD')", name="state"),
         sa.Index(
-            "ix_outbox_parcel_due", "available_at", postgresql_where=sa.text("state = 'READY'")
+            "ix_outbox_parcel_due",
+            "tenant_id",
+            "available_at",
+            postgresql_where=sa.text("state = 'READY'"),
         ),
         sa.Index(
             "ix_outbox_parcel_order",
+            "tenant_id",
             "topic",
             "key",
-            "id",
+            "position",
             postgresql_where=sa.text("state <> 'DONE'"),
         ),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
+    position: Mapped[int] = mapped_column(sa.BigInteger, sa.Identity(always=True))
     topic: Mapped[str]
-    key: Mapped[str] = mapped_column(
-        comment="Parcels of one topic and key are delivered in the order of their ids."
-    )
+    key: Mapped[str]
     tenant_id: Mapped[UUID]
     tenant_path: Mapped[str] = mapped_column(PATH)
     object_id: Mapped[UUID]
     event_id: Mapped[UUID | None]
     state: Mapped[str] = mapped_column(server_default="READY")
-    attempts: Mapped[int] = mapped_column(server_default="0")
+    attempts: Mapped[int] = mapped_column(server_default="0", comment="Leases taken so far.")
     fence: Mapped[int] = mapped_column(
-        sa.BigInteger, server_default="0", comment="Grows with each lease."
+        sa.BigInteger, server_default="0", comment="Grows with each lease, and never shrinks."
     )
     leased_until: Mapped[dt.datetime | None]
     available_at: Mapped[dt.datetime]
@@ -119,4 +154,4 @@ class Parcel(Base):
     failure: Mapped[str | None] = mapped_column(
         comment="Kind of the last error, never personal data."
     )
-    receipt: Mapped[dict[str, object] | None] = mapped_column(JSONB)
+    receipt: Mapped[dict[str, Any] | None] = mapped_column(JSONB)

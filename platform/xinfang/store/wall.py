@@ -78,6 +78,22 @@ def object_wall(
     ]
 
 
+def movable(table: str, *paths: str) -> list[str]:
+    """Return what lets the system rewrite a table's paths when a county moves, and nobody else.
+
+    Only for a table whose own wall doesn't let its rows be updated within the tenant range.
+    """
+    statements = []
+    for path in paths:
+        inside = f"{SYSTEM} AND {RANGE.format(path=path)}"
+        statements += [
+            grant(table, f"UPDATE ({path})"),
+            policy(table, f"{table}_seen_to_move_{path}", inside, acts="SELECT"),
+            policy(table, f"{table}_move_{path}", inside, acts="UPDATE"),
+        ]
+    return statements
+
+
 def child_wall(
     table: str, parent: str, foreign_key: str, *, acts: str = "SELECT, INSERT, UPDATE"
 ) -> list[str]:
@@ -123,15 +139,19 @@ def definer_function(
     returns: str,
     volatility: str = "STABLE",
     role: str = "xinfang_authz",
+    to: str = ROLES,
 ) -> list[str]:
-    """Return a SECURITY DEFINER function owned by a role without login, callable by the application alone."""
+    """Return a SECURITY DEFINER function owned by a role without login.
+
+    Only the roles in `to` may call it; none where that is empty.
+    """
     name = signature.split("(", 1)[0]
     types = argument_types(signature)
     return [
         f"CREATE OR REPLACE FUNCTION {signature} RETURNS {returns} LANGUAGE plpgsql {volatility} SECURITY DEFINER"
         f" SET search_path = pg_catalog, public, pg_temp AS $body${body}$body$",
         f"REVOKE ALL ON FUNCTION {name}({types}) FROM PUBLIC",
-        f"GRANT EXECUTE ON FUNCTION {name}({types}) TO {ROLES}",
+        *([f"GRANT EXECUTE ON FUNCTION {name}({types}) TO {to}"] if to else []),
         f"ALTER FUNCTION {name}({types}) OWNER TO {role}",
     ]
 
