@@ -142,12 +142,22 @@ class TokenVerifier:
             registry.validate(claims)
         except JoseError as error:
             raise BadToken(f"claim: {error}") from error
-        issued, expires, subject = claims["iat"], claims["exp"], claims["sub"]
+        issued, expires = claims["iat"], claims["exp"]
         if not 0 < expires - issued <= self._max_lifetime:
             raise BadToken("lifetime beyond the cap")
-        if len(subject) > _MAX_SUBJECT or not (subject.isascii() and subject.isprintable()):
-            raise BadToken("subject malformed")
-        return Principal(self._keys.issuer, subject, datetime.fromtimestamp(expires, UTC))
+        return Principal(
+            self._keys.issuer, subject_of(claims), datetime.fromtimestamp(expires, UTC)
+        )
+
+
+def subject_of(claims: dict[str, Any]) -> str:
+    """The subject, if it is one that OpenID Connect allows. Raises :class:`BadToken`."""
+    subject = claims.get("sub")
+    if not isinstance(subject, str) or not 0 < len(subject) <= _MAX_SUBJECT:
+        raise BadToken("subject missing, empty or too long")
+    if not (subject.isascii() and subject.isprintable()):
+        raise BadToken("subject with characters that none may have")
+    return subject
 
 
 def _read_header(token: str) -> dict[str, Any]:
