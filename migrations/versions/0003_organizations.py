@@ -116,15 +116,21 @@ BEGIN
 END
 """
 
-# What a unit held goes on with the successor that takes its work; asked for anything else, it does
-# nothing.
+# What a unit held goes on with the successor that takes its work; what it is accused of, with every
+# successor; asked for anything else, it does nothing.
 HAND_OVER = """
+#variable_conflict use_column
 BEGIN
   PERFORM xinfang_required('xinfang.actor');
   INSERT INTO access_scope (kind, holder, reach, object_id, sort_at, status, until)
-  SELECT kind, successor_id, reach, object_id, sort_at, status, until
+  SELECT access_scope.kind, successor_id, reach, object_id, sort_at, status, until
   FROM access_scope JOIN unit_succession ON predecessor_id = holder
   WHERE holder = predecessor AND takes_work
+  ON CONFLICT DO NOTHING;
+  INSERT INTO access_accused (kind, object_id, subject_kind, subject_id, since)
+  SELECT access_accused.kind, object_id, 'UNIT', successor_id, effective_on
+  FROM access_accused JOIN unit_succession ON predecessor_id = subject_id
+  WHERE subject_id = predecessor AND subject_kind = 'UNIT'
   ON CONFLICT DO NOTHING;
 END
 """
@@ -211,6 +217,7 @@ def _movable_ledger() -> list[str]:
         ]
     return [
         *statements,
+        *wall.movable("access_unmasking", "tenant_path"),
         wall.grant("outbox_parcel", "SELECT (tenant_path), UPDATE (tenant_path)", "xinfang_app"),
     ]
 
@@ -248,6 +255,9 @@ def downgrade() -> None:
         "xinfang_actor(text, text, date)",
     ):
         op.execute(f"DROP FUNCTION {function}")
+    for policy in ("seen_to_move", "move"):
+        op.execute(f"DROP POLICY access_unmasking_{policy}_tenant_path ON access_unmasking")
+    op.execute(f"REVOKE UPDATE (tenant_path) ON access_unmasking FROM {wall.ROLES}")
     op.execute(
         "REVOKE SELECT (tenant_path), UPDATE (tenant_path) ON outbox_parcel FROM xinfang_app"
     )

@@ -43,6 +43,7 @@ def _walls() -> list[str]:
         *wall.enabled("hand_over_slip"),
         wall.grant("hand_over_slip", "SELECT, INSERT"),
         wall.policy("hand_over_slip", "hand_over_slip_wall", f"{mine} OR {received}"),
+        *wall.movable("hand_over_slip", "tenant_path", "receiver_path"),
         *wall.tenant_wall("case_register"),
     ]
 

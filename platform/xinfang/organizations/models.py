@@ -10,7 +10,6 @@ concurrent writers where a trigger that looks around would need a lock.
 """
 
 import datetime as dt
-from typing import ClassVar
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -142,7 +141,7 @@ class Tenant(Base):
     state: Mapped[str] = mapped_column(server_default=TenantState.ACTIVE.value)
     version: Mapped[int] = mapped_column(server_default="1")
 
-    __mapper_args__: ClassVar[dict[str, object]] = {"version_id_col": version}
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - read once, by SQLAlchemy
 
 
 class TenantPlacement(Base):
@@ -195,7 +194,7 @@ class Unit(Base):
     valid_to: Mapped[dt.date | None]
     version: Mapped[int] = mapped_column(server_default="1")
 
-    __mapper_args__: ClassVar[dict[str, object]] = {"version_id_col": version}
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - read once, by SQLAlchemy
 
 
 class UnitPlacement(Base):
@@ -253,7 +252,7 @@ class Person(Base):
     )
     version: Mapped[int] = mapped_column(server_default="1")
 
-    __mapper_args__: ClassVar[dict[str, object]] = {"version_id_col": version}
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - read once, by SQLAlchemy
 
 
 class CadreAuthority(Base):
@@ -342,7 +341,7 @@ class AppUser(Base):
     disabled_at: Mapped[dt.datetime | None]
     version: Mapped[int] = mapped_column(server_default="1")
 
-    __mapper_args__: ClassVar[dict[str, object]] = {"version_id_col": version}
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - read once, by SQLAlchemy
 
 
 class Appointment(Base):

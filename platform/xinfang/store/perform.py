@@ -1,8 +1,9 @@
 """The way of a mutation: one field, one transaction, one idempotency key.
 
-Same key and payload: the same outcome again, without acting. Same key, other payload: a refusal. Refusals are not
-stored, so that a corrected request may use the key again; but an attempt on something the actor may not touch leaves
-its trace in a second transaction, or probing would leave none.
+Same key and payload: the same outcome again, without acting. Same key, other payload: a refusal.
+Refusals are not stored, so that a corrected request may use the key again; but an attempt on
+something the actor may not touch leaves its trace in a second transaction, or probing would leave
+none.
 """
 
 from collections.abc import Awaitable, Callable
@@ -13,7 +14,7 @@ from uuid import UUID
 import orjson
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm.exc import StaleDataError
 
 from xinfang.access.actor import Actor, AnyActor
@@ -63,8 +64,9 @@ class Mutation:
 async def perform(database: Database, actor: AnyActor, mutation: Mutation, act: Act) -> Outcome:
     """Do `act` once for this key and return its outcome.
 
-    Raises the refusals of the act, `KeyReused` for another payload under the same key, `LostRace` where a version or
-    a unique key was taken by somebody else meanwhile, `TenantSuspended` where the tenant may only read.
+    Raises the refusals of the act, `KeyReused` for another payload under the same key, `LostRace`
+    where a version or a unique key was taken by somebody else meanwhile or two acts blocked each
+    other, `TenantSuspended` where the tenant may only read.
     """
     if isinstance(actor, Actor):
         if actor.suspended:
@@ -74,7 +76,7 @@ async def perform(database: Database, actor: AnyActor, mutation: Mutation, act: 
         return await _once(database, actor, mutation, act)
     except StaleDataError as error:
         raise LostRace from error
-    except IntegrityError as error:
+    except DBAPIError as error:
         if getattr(error.orig, "sqlstate", "") in _TAKEN_MEANWHILE:
             raise LostRace from error
         raise
@@ -84,7 +86,8 @@ async def perform(database: Database, actor: AnyActor, mutation: Mutation, act: 
         raise
 
 
-_TAKEN_MEANWHILE = {"23505", "23P01"}  # unique key, exclusion constraint
+# Unique key, exclusion constraint; serialization failure, deadlock.
+_TAKEN_MEANWHILE = {"23505", "23P01", "40001", "40P01"}
 
 
 async def _once(database: Database, actor: AnyActor, mutation: Mutation, act: Act) -> Outcome:

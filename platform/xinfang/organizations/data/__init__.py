@@ -1,0 +1,1 @@
+"""Lists of regions as data, and the program that makes them."""

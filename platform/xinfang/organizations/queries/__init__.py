@@ -1,0 +1,67 @@
+"""Every select of organizations: who acts, what stands where, who held which post, which region."""
+
+from xinfang.organizations.queries.actors import actor_of
+from xinfang.organizations.queries.posts import (
+    Holder,
+    holders_of,
+    leaders_of,
+    persons_below,
+    posts_of,
+)
+from xinfang.organizations.queries.rows import (
+    appointment_for,
+    holding_for,
+    person_by_id,
+    person_for,
+    post_by_id,
+    tenant_by_id,
+    tenant_for,
+    unit_by_id,
+    unit_for,
+    user_for,
+)
+from xinfang.organizations.queries.trees import (
+    TenantColumns,
+    all_tenants,
+    children_of,
+    subtree_of,
+    superior_tenant,
+    tenant_by_code,
+    tenant_chain,
+    tenant_columns,
+    unit_by_name,
+    units_below,
+    units_of,
+    vertical_chain,
+)
+
+__all__ = [
+    "Holder",
+    "TenantColumns",
+    "actor_of",
+    "all_tenants",
+    "appointment_for",
+    "children_of",
+    "holders_of",
+    "holding_for",
+    "leaders_of",
+    "person_by_id",
+    "person_for",
+    "persons_below",
+    "post_by_id",
+    "posts_of",
+    "subtree_of",
+    "superior_tenant",
+    "tenant_by_code",
+    "tenant_by_id",
+    "tenant_chain",
+    "tenant_columns",
+    "tenant_for",
+    "unit_by_id",
+    "unit_by_name",
+    "unit_for",
+    "units_below",
+    "units_of",
+    "user_for",
+    "vertical_chain",
+]
