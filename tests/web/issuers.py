@@ -30,6 +30,8 @@ class Issuer:
     fetches: list[str] = field(default_factory=list)
     down: bool = False
     key_set: dict[str, Any] | None = None
+    tokens: httpx.Response | None = None
+    exchanges: list[httpx.Request] = field(default_factory=list)
 
     def transport(self) -> httpx.MockTransport:
         return httpx.MockTransport(self.answer)
@@ -38,6 +40,9 @@ class Issuer:
         self.fetches.append(request.url.path)
         if self.down:
             raise httpx.ConnectError("no route", request=request)
+        if request.url.path == "/token":
+            self.exchanges.append(request)
+            return self.tokens or httpx.Response(400, json={"error": "invalid_grant"})
         if request.url.path == "/jwks":
             published = {"keys": [key.as_dict(private=False) for key in self.keys]}
             return httpx.Response(200, json=self.key_set or published)

@@ -257,7 +257,7 @@ class DeveloperIssuer:
             clock.monotonic() - code.given_at < _CODE_LASTS_SECONDS
             and given.get("client_id") == code.asked["client_id"]
             and given.get("redirect_uri") == code.asked["redirect_uri"]
-            and secrets.compare_digest(packed, code.asked["code_challenge"])
+            and secrets.compare_digest(packed.encode(), code.asked["code_challenge"].encode())
         )
 
 
