@@ -1,8 +1,8 @@
 """Cases within reach: by id, as a list, counted, and locked for an act."""
 
 import datetime as dt
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final
 from uuid import UUID
@@ -16,6 +16,7 @@ from xinfang.access.grants import Grants
 from xinfang.access.reach import Columns, Facts, visible
 from xinfang.cases.models import Case
 from xinfang.kernel.errors import NotFound
+from xinfang.organizations.queries.names import tenants_by_id
 from xinfang.store.transaction import Read, Write
 
 COLUMNS: Final = Columns(
@@ -38,7 +39,7 @@ Its place in the list, and where its reads are recorded.
 
 COUNT_CAP: Final = 1000
 
-CaseRow = RowMapping
+CaseRow = RowMapping | Mapping[str, Any]
 
 
 class CaseNotFound(NotFound):
@@ -153,30 +154,27 @@ async def case_for(tx: Write, grants: Grants, case_id: UUID) -> tuple[Case, Fact
     case = await tx.scalar(statement)
     if case is None:
         raise CaseNotFound
-    return case, await facts_of(tx, case)
+    row = {name: getattr(case, name) for name in FIELDS}
+    return case, (await facts_of(tx, [row]))[case.id]
 
 
-async def facts_of(read: Read, case: Case) -> Facts:
-    """Return what access judges a loaded case by. It was found visible, so it isn't denied."""
-    parent = sa.select(sa.column("parent_id", sa.Uuid)).select_from(sa.table("tenant"))
-    loaded = await scopes.load(read, "case", [case.id])
-    return Facts(
-        kind="case",
-        id=case.id,
-        tenant_id=case.tenant_id,
-        tenant_path=case.tenant_path,
-        parent_tenant_id=await read.scalar(
-            parent.where(sa.column("id", sa.Uuid) == case.tenant_id)
-        ),
-        responsible_unit_id=case.responsible_unit_id,
-        secrecy=case.secrecy,
-        scopes=loaded.get(case.id, frozenset()),
-    )
-
-
-def group(name: str) -> Columns:
-    """Return the columns of a field group: grants are asked for the group, rows are the case's."""
-    return replace(COLUMNS, kind=f"case.{name}")
+async def facts_of(read: Read, rows: Sequence[CaseRow]) -> dict[UUID, Facts]:
+    """Return what access judges visible cases by; being visible, they aren't denied."""
+    tenants = await tenants_by_id(read, {row["tenant_id"] for row in rows})
+    loaded = await scopes.load(read, "case", [row["id"] for row in rows])
+    return {
+        row["id"]: Facts(
+            kind="case",
+            id=row["id"],
+            tenant_id=row["tenant_id"],
+            tenant_path=row["tenant_path"],
+            parent_tenant_id=tenants[row["tenant_id"]].parent_id,
+            responsible_unit_id=row["responsible_unit_id"],
+            secrecy=row["secrecy"],
+            scopes=loaded[row["id"]],
+        )
+        for row in rows
+    }
 
 
 def _narrow(statement: sa.Select[Any], by: Filter) -> sa.Select[Any]:

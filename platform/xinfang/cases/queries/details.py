@@ -1,10 +1,11 @@
 """What hangs on cases: petitioners, items, respondents, events, and hand-over slips.
 
 Each is asked for cases that the caller found visible; the wall judges their rows by the case once
-more. Field groups are answered as sets of case ids: for which of them the group is open.
+more. Field groups are answered by case: for which of them the group is open.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -12,29 +13,30 @@ import sqlalchemy as sa
 
 from xinfang.access.actor import Actor
 from xinfang.access.grants import Grants
-from xinfang.access.reach import visible
+from xinfang.access.reach import permits, visible
 from xinfang.access.unmasking import active_unmaskings
 from xinfang.cases.models import Case, CaseEvent, HandOverSlip, Item, Petitioner, Respondent
-from xinfang.cases.queries.cases import COLUMNS, group
+from xinfang.cases.queries.cases import COLUMNS, cases_by_id, facts_of
 from xinfang.store.transaction import Read
 
 
 async def open_groups(
     read: Read, actor: Actor, grants: Grants, name: str, ids: Sequence[UUID]
-) -> frozenset[UUID]:
-    """Return for which of the cases a field group is open.
+) -> dict[UUID, str]:
+    """Return by what a field group is open, for those of the cases for which it is.
 
-    By grant, or by an unmasking in force.
+    That is the policy line that lets the actor read it, or an unmasking in force.
     """
-    granted = visible(actor, grants, "read", group(name), today=read.today)
-    unmasked = await active_unmaskings(read, "case", ids)
-    opened = [case_id for case_id, groups in unmasked.items() if f"case.{name}" in groups]
-    statement = sa.select(Case.id).where(
-        Case.id.in_(ids),
-        visible(actor, grants, "read", COLUMNS, today=read.today),
-        sa.or_(granted, Case.id.in_(opened)),
-    )
-    return frozenset((await read.execute(statement)).scalars())
+    rows = await cases_by_id(read, actor, grants, ids, ())
+    unmasked = await active_unmaskings(read, "case", list(rows))
+    found: dict[UUID, str] = {}
+    for case_id, facts in (await facts_of(read, list(rows.values()))).items():
+        line = permits(actor, grants, "read", replace(facts, kind=f"case.{name}"))
+        if line is not None:
+            found[case_id] = line.quote()
+        elif f"case.{name}" in unmasked[case_id]:
+            found[case_id] = "unmasked"
+    return found
 
 
 async def petitioners_of(read: Read, ids: Sequence[UUID]) -> dict[UUID, list[Petitioner]]:

@@ -1,0 +1,541 @@
+"""Petition cases in the graph: the case, what hangs on it, and lists of cases."""
+
+import datetime as dt
+from dataclasses import replace
+from typing import Annotated, Any, Final
+from uuid import UUID
+
+import strawberry
+
+from xinfang.access.reach import permits
+from xinfang.api.ids import BadInput, Kind, binding
+from xinfang.api.nodes import DEFAULT_PAGE, After, Ask, Count, First, Node, PageInfo, page, told
+from xinfang.api.reference import ACTS, TenantNode, UnitNode, tenant_node, unit_node
+from xinfang.api.selection import names_below
+from xinfang.api.vocabulary import CaseAct
+from xinfang.cases import identity
+from xinfang.cases.models import (
+    CaseEvent,
+    EventKind,
+    HandOverSlip,
+    Item,
+    Petitioner,
+    Respondent,
+    SubjectKind,
+)
+from xinfang.cases.queries import cases, details
+from xinfang.cases.queries.cases import CaseRow, Filter, Order, Position
+from xinfang.law.classification import AppealBranch, Category, Channel, Purpose, SecrecyLevel
+from xinfang.law.lifecycle import CaseState
+
+_SUBJECTS: Final = {
+    SubjectKind.PERSON: Kind.PERSON,
+    SubjectKind.UNIT: Kind.UNIT,
+    SubjectKind.TENANT: Kind.TENANT,
+}
+
+_NULL_NOTE: Final = "Null without the grant or an unmasking in force; then see its mask"
+
+
+async def _opened(info: Ask, group: str, row: CaseRow) -> bool:
+    """Tell whether a field group of the case is open, and note the reading if it is."""
+    loaders = info.context.loaders
+    loader = loaders.identity_open if group == "identity" else loaders.accusation_open
+    if await loader.load(row["id"]) is None:
+        return False
+    info.context.reads.note(f"case.{group}", row["id"], row["tenant_id"], row["tenant_path"])
+    return True
+
+
+@strawberry.type(
+    name="Petitioner", description="A petitioner of a case, or one of its representatives (信访人)."
+)
+class PetitionerNode:
+    """A petitioner; identity is protected, masks are not."""
+
+    row: strawberry.Private[Petitioner]
+    case: strawberry.Private[CaseRow]
+
+    @told(description="The place in the order of registration, from 1 (序号).")
+    def ordinal(self) -> int:
+        return self.row.ordinal
+
+    @told(description="Whether he represents a joint petition (代表).")
+    def representative(self) -> bool:
+        return self.row.representative
+
+    @told(description=f"The name (姓名). {_NULL_NOTE}.")
+    async def name(self, info: Ask) -> str | None:
+        return (await self._identity(info)).name if await self._open(info) else None
+
+    @told(description="The name's mask, such as 张** (脱敏姓名).")
+    async def name_masked(self, info: Ask) -> str:
+        return identity.masked(await self._identity(info)).name
+
+    @told(description=f"The identity number (证件号码). {_NULL_NOTE}.")
+    async def id_number(self, info: Ask) -> str | None:
+        return (await self._identity(info)).id_number if await self._open(info) else None
+
+    @told(description="The identity number's mask, if one was given (脱敏证件号码).")
+    async def id_number_masked(self, info: Ask) -> str | None:
+        return identity.masked(await self._identity(info)).id_number
+
+    @told(description=f"The telephone number (电话). {_NULL_NOTE}.")
+    async def phone(self, info: Ask) -> str | None:
+        return (await self._identity(info)).phone if await self._open(info) else None
+
+    @told(description="The telephone number's mask, if one was given (脱敏电话).")
+    async def phone_masked(self, info: Ask) -> str | None:
+        return identity.masked(await self._identity(info)).phone
+
+    @told(description=f"The address (住址). {_NULL_NOTE}.")
+    async def address(self, info: Ask) -> str | None:
+        return (await self._identity(info)).address if await self._open(info) else None
+
+    @told(description="The address's mask, if one was given (脱敏住址).")
+    async def address_masked(self, info: Ask) -> str | None:
+        return identity.masked(await self._identity(info)).address
+
+    async def _open(self, info: Ask) -> bool:
+        return await _opened(info, "identity", self.case)
+
+    async def _identity(self, info: Ask) -> identity.Identity:
+        return identity.opened(info.context.database.provider, self.row)
+
+
+@strawberry.type(name="Respondent", description="Whom an accusation item accuses (被检举控告对象).")
+class RespondentNode:
+    """A respondent, shown where the accusation is open."""
+
+    row: strawberry.Private[Respondent]
+
+    @told(description="In the words of the petition (信中表述).")
+    def described_as(self) -> str:
+        return self.row.described_as
+
+    @told(description="What it was found to be, absent while unresolved (对象类型).")
+    def subject_kind(self) -> SubjectKind | None:
+        return None if self.row.subject_kind is None else SubjectKind(self.row.subject_kind)
+
+    @told(description="The person, unit or territory by id, once resolved (对象标识).")
+    def subject(self, info: Ask) -> strawberry.ID | None:
+        if self.row.subject_kind is None or self.row.subject_id is None:
+            return None
+        kind = _SUBJECTS[SubjectKind(self.row.subject_kind)]
+        return strawberry.ID(info.context.seals.node_id(kind, self.row.subject_id))
+
+
+@strawberry.type(name="CaseItem", description="One matter of a case (诉求).")
+class ItemNode:
+    """An item; the text of accusations is protected."""
+
+    row: strawberry.Private[Item]
+    case: strawberry.Private[CaseRow]
+
+    @told(description="The place in the order of registration, from 1 (序号).")
+    def ordinal(self) -> int:
+        return self.row.ordinal
+
+    @told(description="The item's own category (类别).")
+    def category(self) -> Category:
+        return Category(self.row.category)
+
+    @told(description="The procedure that an appeal belongs to, if decided (办理途径).")
+    def appeal_branch(self) -> AppealBranch | None:
+        return None if self.row.appeal_branch is None else AppealBranch(self.row.appeal_branch)
+
+    @told(
+        description="The item in words (内容). Null in a case with an accusation that isn't open."
+    )
+    async def text(self, info: Ask) -> str | None:
+        return self.row.text if await _content_open(info, self.case) else None
+
+    @told(description="Whom it accuses (被检举控告对象). Null where the accusation isn't open.")
+    async def respondents(self, info: Ask) -> list[RespondentNode] | None:
+        if not await _content_open(info, self.case):
+            return None
+        rows = await info.context.loaders.respondents.load(self.case["id"])
+        return [RespondentNode(row=row) for row in rows if row.item_id == self.row.id]
+
+
+async def _content_open(info: Ask, row: CaseRow) -> bool:
+    return not row["accuses"] or await _opened(info, "accusation", row)
+
+
+@strawberry.type(name="CaseEvent", description="One event of a case's timeline (办理过程).")
+class CaseEventNode(Node):
+    """An event; its id is the one in the ledger."""
+
+    row: strawberry.Private[CaseEvent]
+
+    @told(description="What happened (类型).")
+    def kind(self) -> EventKind:
+        return EventKind(self.row.kind)
+
+    @told(description="When it happened (时间).")
+    def at(self) -> dt.datetime:
+        return self.row.at
+
+    @told(description="The unit in whose name it was done, if any (单位).")
+    async def unit(self, info: Ask) -> UnitNode | None:
+        return await unit_node(info, self.row.unit_id)
+
+
+@strawberry.type(description="An event at its place in a timeline.")
+class CaseEventEdge:
+    """An edge of a timeline."""
+
+    node: CaseEventNode = strawberry.field(description="The event (事件).")
+    cursor: str = strawberry.field(description="Where it stands in this timeline (游标).")
+
+
+@strawberry.type(description="A page of a case's timeline, newest first (办理过程分页).")
+class CaseEventConnection:
+    """A page of events."""
+
+    edges: list[CaseEventEdge] = strawberry.field(description="The events with cursors (各行).")
+    page_info: PageInfo = strawberry.field(description="Where the page ends (分页信息).")
+
+    @told(description="The events alone (事件).")
+    def nodes(self) -> list[CaseEventNode]:
+        return [edge.node for edge in self.edges]
+
+
+@strawberry.type(
+    name="HandOverSlip",
+    description="What a registrar keeps of a case that went to the superior: no content (移交单).",
+)
+class HandOverSlipNode(Node):
+    """A slip, seen by whoever made it."""
+
+    row: strawberry.Private[HandOverSlip]
+
+    @told(description="The case's number at the receiver, if on the platform (编号).")
+    def number(self) -> str | None:
+        return self.row.number
+
+    @told(description="The territory that took it, absent off the platform (接收地区).")
+    async def receiver(self, info: Ask) -> TenantNode | None:
+        return await tenant_node(info, self.row.receiver_id)
+
+    @told(description="The way in which the petition came (信访形式).")
+    def channel(self) -> Channel:
+        return Channel(self.row.channel)
+
+    @told(description="The day on which it came (收到日期).")
+    def received_on(self) -> dt.date:
+        return self.row.received_on
+
+    @told(description="When it was handed over (移交时间).")
+    def handed_over_at(self) -> dt.datetime:
+        return self.row.handed_over_at
+
+
+@strawberry.type(name="Case", description="A petition case (信访事项).")
+class CaseNode(Node):
+    """A case within the viewer's reach."""
+
+    row: strawberry.Private[CaseRow]
+
+    @told(description="The public number; it tells no order and no count (编号).")
+    def number(self) -> str:
+        return _str(self.row, "number")
+
+    @told(description="The title (标题).")
+    def title(self) -> str:
+        return _str(self.row, "title")
+
+    @told(description="Where the case stands (办理状态).")
+    def state(self) -> CaseState:
+        return CaseState(self.row["state"])
+
+    @told(description="The way in which it came (信访形式).")
+    def channel(self) -> Channel:
+        return Channel(self.row["channel"])
+
+    @told(description="What the petitioner wants, as he says it (信访目的).")
+    def purpose(self) -> Purpose:
+        return Purpose(self.row["purpose"])
+
+    @told(description="The statutory category (信访类别).")
+    def category(self) -> Category:
+        return Category(self.row["category"])
+
+    @told(description="How far it is kept (密级).")
+    def secrecy(self) -> SecrecyLevel:
+        return SecrecyLevel(self.row["secrecy"])
+
+    @told(description="Whether it is urgent (紧急).")
+    def urgent(self) -> bool:
+        return bool(self.row["urgent"])
+
+    @told(description="How many people petition together (人数).")
+    def people_count(self) -> int:
+        return int(self.row["people_count"])
+
+    @told(description="The day on which it came (收到日期).")
+    def received_on(self) -> dt.date:
+        day: dt.date = self.row["received_on"]
+        return day
+
+    @told(description="When it was registered (登记时间).")
+    def registered_at(self) -> dt.datetime:
+        at: dt.datetime = self.row["registered_at"]
+        return at
+
+    @told(description="What changing mutations take as `version` (版本).")
+    def version(self) -> int:
+        return int(self.row["version"])
+
+    @told(description="What is asked for (诉求概述). Null in an accusation that isn't open.")
+    async def demand(self, info: Ask) -> str | None:
+        return _str(self.row, "demand") if await _content_open(info, self.row) else None
+
+    @told(description="What is told of the facts (事实和理由). Null in an accusation not open.")
+    async def facts(self, info: Ask) -> str | None:
+        return _str(self.row, "facts") if await _content_open(info, self.row) else None
+
+    @told(description="The code of the region where it happened, if told (问题属地).")
+    def problem_region_code(self) -> str | None:
+        code: str | None = self.row["problem_region_code"]
+        return code
+
+    @told(description="The territory that answers for it (责任地区).")
+    async def tenant(self, info: Ask) -> TenantNode | None:
+        return await tenant_node(info, self.row["tenant_id"])
+
+    @told(description="The unit that registered it (登记单位).")
+    async def registering_unit(self, info: Ask) -> UnitNode | None:
+        return await unit_node(info, self.row["registering_unit_id"])
+
+    @told(description="The unit that answers for it (责任单位).")
+    async def responsible_unit(self, info: Ask) -> UnitNode | None:
+        return await unit_node(info, self.row["responsible_unit_id"])
+
+    @told(description="The unit that an appeal complains of; it is denied nothing (被反映单位).")
+    async def complained_of_unit(self, info: Ask) -> UnitNode | None:
+        return await unit_node(info, self.row["complained_of_unit_id"])
+
+    @told(description="The petitioners, in order (信访人).")
+    async def petitioners(self, info: Ask) -> list[PetitionerNode]:
+        rows = await info.context.loaders.petitioners.load(self.row["id"])
+        return [PetitionerNode(row=row, case=self.row) for row in rows]
+
+    @told(description="The matters of the petition, in order (诉求).")
+    async def items(self, info: Ask) -> list[ItemNode]:
+        rows = await info.context.loaders.items.load(self.row["id"])
+        return [ItemNode(row=row, case=self.row) for row in rows]
+
+    @told(description="What happened, newest first (办理过程).")
+    async def timeline(
+        self, info: Ask, first: First = DEFAULT_PAGE, after: After = None
+    ) -> CaseEventConnection:
+        asked = page(first, after)
+        bound = binding("timeline", self.row["id"], info.context.actor.user_id)
+        before = None if after is None else info.context.seals.position(bound, after)[1]
+        async with info.context.database.read(info.context.actor) as read:
+            rows = await details.timeline_of(
+                read, self.row["id"], limit=asked.first + 1, before=before
+            )
+        edges = [
+            CaseEventEdge(
+                node=event_node(info, row), cursor=info.context.seals.cursor(bound, row.at, row.id)
+            )
+            for row in rows[: asked.first]
+        ]
+        return CaseEventConnection(
+            edges=edges, page_info=_page_info(edges, more=len(rows) > asked.first, after=after)
+        )
+
+    @told(description="Acts that the viewer may do to it; advisory, for detail pages (可办事项).")
+    async def can(self, info: Ask) -> list[CaseAct]:
+        at = info.context
+        async with at.database.read(at.actor) as read:
+            facts = (await cases.facts_of(read, [self.row]))[self.row["id"]]
+        return [
+            act
+            for act, (kind, asked) in ACTS.items()
+            if act is not CaseAct.REGISTER
+            and permits(at.actor, at.grants, asked, replace(facts, kind=kind)) is not None
+        ]
+
+
+@strawberry.type(description="A case at its place in a list.")
+class CaseEdge:
+    """An edge of a list of cases."""
+
+    node: CaseNode = strawberry.field(description="The case (信访事项).")
+    cursor: str = strawberry.field(description="Where it stands in this list (游标).")
+
+
+@strawberry.type(description="A page of a list of cases (信访事项分页).")
+class CaseConnection:
+    """A page of cases."""
+
+    edges: list[CaseEdge] = strawberry.field(description="The cases with cursors (各行).")
+    page_info: PageInfo = strawberry.field(description="Where the page ends (分页信息).")
+    narrowed: strawberry.Private[Filter]
+
+    @told(description="The cases alone (信访事项).")
+    def nodes(self) -> list[CaseNode]:
+        return [edge.node for edge in self.edges]
+
+    @told(description="How many cases the filter leaves, up to a cap (总数).")
+    async def total_count(self, info: Ask) -> Count:
+        at = info.context
+        async with at.database.read(at.actor) as read:
+            value, exact = await cases.count_cases(read, at.actor, at.grants, self.narrowed)
+        return Count(value=value, exact=exact)
+
+
+@strawberry.input(
+    description="What a list of cases is narrowed to: AND between fields, OR in one (筛选)."
+)
+class CaseFilter:
+    """A filter with named fields."""
+
+    states: list[CaseState] | None = strawberry.field(
+        default=None, description="Any of these states (办理状态)."
+    )
+    channels: list[Channel] | None = strawberry.field(
+        default=None, description="Any of these ways of coming (信访形式)."
+    )
+    categories: list[Category] | None = strawberry.field(
+        default=None, description="Any of these categories (信访类别)."
+    )
+    tenant: strawberry.ID | None = strawberry.field(
+        default=None, description="This territory and those below it (地区及下级)."
+    )
+    received_from: dt.date | None = strawberry.field(
+        default=None, description="Received on this day or later (收到日期起)."
+    )
+    received_to: dt.date | None = strawberry.field(
+        default=None, description="Received on this day or earlier (收到日期止)."
+    )
+
+
+CaseId = Annotated[strawberry.ID, strawberry.argument(description="The case's id (标识).")]
+FilterBy = Annotated[
+    CaseFilter | None, strawberry.argument(description="What to narrow the list to (筛选).")
+]
+OrderBy = Annotated[Order, strawberry.argument(description="The order of the list (排序).")]
+
+
+async def case_of(info: Ask, case_id: CaseId) -> CaseNode | None:
+    """Return a case; absent and out of reach alike are null."""
+    return await case_node(info, info.context.seals.row(case_id, Kind.CASE))
+
+
+async def list_of_cases(
+    info: Ask,
+    filter: FilterBy = None,  # noqa: A002 - the graph's word
+    order_by: OrderBy = Order.NEWEST,
+    first: First = DEFAULT_PAGE,
+    after: After = None,
+) -> CaseConnection:
+    """Return a page of the cases within reach."""
+    at, asked = info.context, page(first, after)
+    narrowed = await _narrowed(info, filter or CaseFilter())
+    bound = binding("cases", narrowed, order_by.value, at.actor.user_id, at.actor.wall().paths)
+    position = None if after is None else Position(*at.seals.position(bound, after))
+    async with at.database.read(at.actor) as read:
+        rows = await cases.list_cases(
+            read,
+            at.actor,
+            at.grants,
+            narrowed,
+            order=order_by,
+            limit=asked.first + 1,
+            after=position,
+            fields=_columns(names_below(info)),
+        )
+    edges = [
+        CaseEdge(
+            node=_case(info, row), cursor=at.seals.cursor(bound, row["registered_at"], row["id"])
+        )
+        for row in rows[: asked.first]
+    ]
+    info_of_page = _page_info(edges, more=len(rows) > asked.first, after=after)
+    return CaseConnection(edges=edges, page_info=info_of_page, narrowed=narrowed)
+
+
+async def case_node(info: Ask, case_id: UUID) -> CaseNode | None:
+    """Return a case within reach as a node."""
+    row = await info.context.loaders.cases.load(case_id)
+    return None if row is None else _case(info, row)
+
+
+async def slip_node(info: Ask, slip_id: UUID) -> HandOverSlipNode | None:
+    """Return a slip that the viewer made as a node."""
+    at = info.context
+    async with at.database.read(at.actor) as read:
+        row = await details.slip_by_id(read, at.actor, slip_id)
+    if row is None:
+        return None
+    return HandOverSlipNode(
+        id=strawberry.ID(at.seals.node_id(Kind.HAND_OVER_SLIP, row.id)), row=row
+    )
+
+
+async def event_of(info: Ask, event_id: UUID) -> CaseEventNode | None:
+    """Return an event of a case within reach as a node."""
+    at = info.context
+    async with at.database.read(at.actor) as read:
+        row = await details.event_by_id(read, at.actor, at.grants, event_id)
+    return None if row is None else event_node(info, row)
+
+
+def event_node(info: Ask, row: CaseEvent) -> CaseEventNode:
+    """Return an event as a node."""
+    return CaseEventNode(
+        id=strawberry.ID(info.context.seals.node_id(Kind.CASE_EVENT, row.id)), row=row
+    )
+
+
+def _case(info: Ask, row: CaseRow) -> CaseNode:
+    return CaseNode(id=strawberry.ID(info.context.seals.node_id(Kind.CASE, row["id"])), row=row)
+
+
+async def _narrowed(info: Ask, by: CaseFilter) -> Filter:
+    path = None
+    if by.tenant is not None:
+        tenant_id = info.context.seals.row(by.tenant, Kind.TENANT)
+        tenant = await info.context.loaders.tenants.load(tenant_id)
+        if tenant is None:
+            raise BadInput("没有该地区。")
+        path = tenant.path
+    return Filter(
+        states=tuple(sorted({state.value for state in by.states or ()})),
+        channels=tuple(sorted({channel.value for channel in by.channels or ()})),
+        categories=tuple(sorted({category.value for category in by.categories or ()})),
+        region_path=path,
+        received_from=by.received_from,
+        received_to=by.received_to,
+    )
+
+
+_RENAMED: Final = {
+    "registeringUnit": "registering_unit_id",
+    "complainedOfUnit": "complained_of_unit_id",
+}
+
+
+def _columns(names: frozenset[str]) -> frozenset[str]:
+    snake = {
+        "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in name)
+        for name in names
+    }
+    return frozenset(snake | {_RENAMED[name] for name in names if name in _RENAMED})
+
+
+def _page_info(edges: list[Any], *, more: bool, after: str | None) -> PageInfo:
+    return PageInfo(
+        has_next_page=more,
+        has_previous_page=after is not None,
+        start_cursor=edges[0].cursor if edges else None,
+        end_cursor=edges[-1].cursor if edges else None,
+    )
+
+
+def _str(row: CaseRow, column: str) -> str:
+    return str(row[column])

@@ -1,0 +1,66 @@
+"""Errors of the request as a whole, in a closed set of codes; faults are masked.
+
+A refusal of a mutation never comes this way: it is in the payload. What isn't in the set is a fault
+of ours: the client gets an incident number, the log the rest.
+"""
+
+import re
+import secrets
+from typing import Any, Final
+
+import structlog
+from graphql import GraphQLError
+
+from xinfang.api.documents import MAX_ERRORS
+from xinfang.kernel.errors import Code, Refusal
+
+_log = structlog.get_logger(__name__)
+
+_HINT: Final = re.compile(r" ?Did you mean .*", re.DOTALL)
+
+
+def formatted(errors: list[GraphQLError] | None) -> list[dict[str, Any]]:
+    """Return errors as the client sees them: five at most, each with a code, none with a hint."""
+    return [_formatted(error) for error in (errors or [])[:MAX_ERRORS]]
+
+
+def _formatted(error: GraphQLError) -> dict[str, Any]:
+    shown: dict[str, Any] = {"message": _message(error)}
+    code = _code(error)
+    if code is Code.INTERNAL:
+        incident = secrets.token_hex(6)
+        shown["message"] = "系统内部错误，请提供事故编号。"
+        shown["extensions"] = {"code": code.value, "incident": incident}
+        _log.error(
+            "fault",
+            incident=incident,
+            path=error.path,
+            exc_info=error.original_error or error,
+        )
+    else:
+        shown["extensions"] = {"code": code.value}
+    if error.locations:
+        shown["locations"] = [place.formatted for place in error.locations]
+    if error.path:
+        shown["path"] = error.path
+    return shown
+
+
+def _message(error: GraphQLError) -> str:
+    said = getattr(error.original_error, "message", None)
+    return said if isinstance(said, str) else _HINT.sub("", error.message)
+
+
+def _code(error: GraphQLError) -> Code:
+    original = error.original_error
+    if isinstance(original, Refusal) or hasattr(type(original), "code"):
+        code = getattr(original, "code", None)
+        if isinstance(code, Code):
+            return code
+    given = (error.extensions or {}).get("code")
+    if isinstance(given, str) and given in set(Code):
+        return Code(given)
+    if original is not None and not isinstance(original, GraphQLError):
+        return Code.INTERNAL
+    # Said by graphql-core itself: before execution (variables that don't fit) it is the client's.
+    return Code.INTERNAL if error.path else Code.BAD_USER_INPUT

@@ -1,0 +1,101 @@
+"""Refusals and warnings as payloads carry them."""
+
+import strawberry
+
+from xinfang.api.vocabulary import ProblemCode, WarningCode
+from xinfang.kernel.errors import Code, Refusal
+from xinfang.law.articles import REGULATIONS, Article
+
+
+@strawberry.interface(description="Why an act was refused, for a user to act on (办理受阻).")
+class Problem:
+    """The common fields of all refusals."""
+
+    code: ProblemCode = strawberry.field(description="The family of the refusal (类型).")
+    message: str = strawberry.field(description="What to tell the user, in Chinese (说明).")
+    field: list[str] = strawberry.field(
+        description="The path of the input field concerned, outermost first, or empty (字段路径)."
+    )
+    article: str | None = strawberry.field(
+        description="The article of law that stands in the way, where one does (法条)."
+    )
+
+
+@strawberry.type(description="A rule of law forbids the act at this time (于法不合).")
+class UnlawfulProblem(Problem):
+    """A refusal by law."""
+
+
+@strawberry.type(description="A value is malformed or out of range (填写有误).")
+class InvalidProblem(Problem):
+    """A refusal of a value."""
+
+
+@strawberry.type(description="The object changed meanwhile, or the act collides (状态冲突).")
+class ConflictProblem(Problem):
+    """A refusal by the present state."""
+
+
+@strawberry.type(description="There is no such object within reach (未找到).")
+class NotFoundProblem(Problem):
+    """Absent and forbidden, alike."""
+
+
+@strawberry.type(description="The object is visible, but this act is not granted (未获授权).")
+class NotPermittedProblem(Problem):
+    """A refusal by the grants."""
+
+
+@strawberry.type(name="Warning", description="What an act told beside succeeding (提示).")
+class Notice:
+    """A warning that stood in nobody's way."""
+
+    code: WarningCode = strawberry.field(description="What it is about (类型).")
+    message: str = strawberry.field(description="What to tell the user, in Chinese (说明).")
+    field: list[str] = strawberry.field(
+        description="The path of the input field concerned, outermost first, or empty (字段路径)."
+    )
+    article: str | None = strawberry.field(
+        description="The article of law that it rests on, where one does (法条)."
+    )
+
+
+PROBLEMS: tuple[type[Problem], ...] = (
+    UnlawfulProblem,
+    InvalidProblem,
+    ConflictProblem,
+    NotFoundProblem,
+    NotPermittedProblem,
+)
+_BY_CODE = dict(zip(ProblemCode, PROBLEMS, strict=True))
+
+
+def problem(refusal: Refusal) -> Problem:
+    """Return the refusal as payloads carry it; field paths begin at `input`."""
+    code = ProblemCode(Code(refusal.code).value)
+    return _BY_CODE[code](
+        code=code,
+        message=refusal.message,
+        field=["input", *refusal.field] if refusal.field else [],
+        article=refusal.article,
+    )
+
+
+def warning(code: str) -> Notice:
+    """Return a warning by the code that an action gave."""
+    message, path, article = _WARNINGS[WarningCode(code)]
+    return Notice(code=WarningCode(code), message=message, field=list(path), article=article)
+
+
+_WARNINGS: dict[WarningCode, tuple[str, tuple[str, ...], str | None]] = {
+    WarningCode.TOO_MANY_REPRESENTATIVES: (
+        "多人采用走访形式提出共同信访事项的，推选的代表不得超过五人。已照常登记。",
+        ("input", "petitioners"),
+        Article(REGULATIONS, 20).citation,
+    ),
+    WarningCode.RESPONDENT_UNRESOLVED: (
+        "有被检举控告对象尚未核定身份，暂不能据此回避。",
+        ("input", "items"),
+        Article(REGULATIONS, 30).citation,
+    ),
+}

@@ -1,0 +1,99 @@
+"""The schema: its roots, and how it is built."""
+
+from typing import Annotated
+
+import strawberry
+from strawberry.schema.config import StrawberryConfig
+
+from xinfang.api.case_mutations import (
+    RegisterCasePayload,
+    UnmaskIdentityPayload,
+    register_case,
+    unmask_case_identity,
+)
+from xinfang.api.cases import (
+    CaseConnection,
+    CaseNode,
+    case_node,
+    case_of,
+    event_of,
+    list_of_cases,
+    slip_node,
+)
+from xinfang.api.ids import BadInput, Kind
+from xinfang.api.nodes import MAX_PAGE, Ask, Node
+from xinfang.api.problems import PROBLEMS
+from xinfang.api.reference import Viewer, tenant_node, unit_node
+from xinfang.api.scalars import SCALARS
+
+_FINDERS = {
+    Kind.CASE: case_node,
+    Kind.TENANT: tenant_node,
+    Kind.UNIT: unit_node,
+    Kind.CASE_EVENT: event_of,
+    Kind.HAND_OVER_SLIP: slip_node,
+}
+
+NodeId = Annotated[strawberry.ID, strawberry.argument(description="The object's id (标识).")]
+NodeIds = Annotated[
+    list[strawberry.ID], strawberry.argument(description="Ids, at most 100 (标识列表).")
+]
+
+
+async def _node(info: Ask, id: NodeId) -> Node | None:  # noqa: A002 - the graph's word
+    kind, row_id = info.context.seals.opened(id)
+    finder = _FINDERS.get(kind)
+    return None if finder is None else await finder(info, row_id)
+
+
+async def _nodes(info: Ask, ids: NodeIds) -> list[Node | None]:
+    if len(ids) > MAX_PAGE:
+        raise BadInput(f"ids 不能超过 {MAX_PAGE} 个。")
+    return [await _node(info, one) for one in ids]
+
+
+def _viewer(info: Ask) -> Viewer:
+    return Viewer(actor=info.context.actor)
+
+
+@strawberry.type(description="What can be asked, always within the viewer's reach (查询).")
+class Query:
+    """The root of queries."""
+
+    viewer: Viewer = strawberry.field(resolver=_viewer, description="Who asks (本人).")
+    node: Node | None = strawberry.field(
+        resolver=_node, description="An object by its id; absent or out of reach is null (对象)."
+    )
+    nodes: list[Node | None] = strawberry.field(
+        resolver=_nodes, description="Objects by their ids, in the same order (对象列表)."
+    )
+    case: CaseNode | None = strawberry.field(
+        resolver=case_of, description="A case; absent or out of reach is null (信访事项)."
+    )
+    cases: CaseConnection = strawberry.field(
+        resolver=list_of_cases, description="The cases within reach (信访事项列表)."
+    )
+
+
+@strawberry.type(description="What can be done; one field a request (办理).")
+class Mutation:
+    """The root of mutations."""
+
+    register_case: RegisterCasePayload = strawberry.field(
+        resolver=register_case,
+        description="Register a petition, whatever came (登记，《信访工作条例》第二十二条).",
+    )
+    unmask_identity: UnmaskIdentityPayload = strawberry.field(
+        resolver=unmask_case_identity,
+        description="Open the petitioners' identity for a stated reason and minutes (查看身份).",
+    )
+
+
+def build_schema() -> strawberry.Schema:
+    """Return the schema that clients may ask."""
+    return strawberry.Schema(
+        query=Query,
+        mutation=Mutation,
+        types=PROBLEMS,
+        config=StrawberryConfig(scalar_map=SCALARS, disable_field_suggestions=True),
+    )

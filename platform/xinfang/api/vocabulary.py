@@ -1,0 +1,222 @@
+"""The enumerations of the schema: those of law and access, with a sentence for each value."""
+
+from enum import Enum, StrEnum
+from typing import Any, Final
+
+import strawberry
+
+from xinfang.access.actor import Clearance, Level
+from xinfang.cases.models import EventKind, SubjectKind
+from xinfang.cases.queries.cases import Order
+from xinfang.kernel.errors import Code
+from xinfang.law.classification import AppealBranch, Category, Channel, Purpose, SecrecyLevel
+from xinfang.law.lifecycle import CaseState
+
+
+class ProblemCode(StrEnum):
+    """Families of refusals that a user can act on."""
+
+    UNLAWFUL = Code.UNLAWFUL.value
+    INVALID = Code.INVALID.value
+    CONFLICT = Code.CONFLICT.value
+    NOT_FOUND = Code.NOT_FOUND.value
+    NOT_PERMITTED = Code.NOT_PERMITTED.value
+
+
+class WarningCode(StrEnum):
+    """What an act told beside succeeding."""
+
+    TOO_MANY_REPRESENTATIVES = "TOO_MANY_REPRESENTATIVES"
+    RESPONDENT_UNRESOLVED = "RESPONDENT_UNRESOLVED"
+
+
+class CaseAct(StrEnum):
+    """Acts on a case that a front end may offer."""
+
+    REGISTER = "REGISTER"
+    UNMASK_IDENTITY = "UNMASK_IDENTITY"
+
+
+def _describe(enum: type[Enum], name: str, text: str, values: dict[str, str]) -> None:
+    strawberry.enum(enum, name=name, description=text)
+    definition: Any = enum.__strawberry_definition__  # type: ignore[attr-defined]  # set above
+    for value in definition.values:
+        english = values[value.name]
+        chinese = getattr(enum[value.name], "label", None)
+        article = getattr(getattr(enum[value.name], "article", None), "citation", None)
+        inside = "，".join(part for part in (chinese, article) if part)
+        value.description = f"{english} ({inside})." if inside else f"{english}."
+
+
+_STATES: Final = {
+    "REGISTERED": "Registered and numbered",
+    "TRANSFERRED": "Sent on to the competent unit, not yet there",
+    "PENDING_ACCEPTANCE": "Arrived, to be accepted or not",
+    "OBJECTED": "The receiving unit objects to its competence",
+    "NOT_ACCEPTED": "Not accepted, with the reason told",
+    "REDIRECTED": "Led into its statutory procedure",
+    "ACCEPTED": "Accepted by the competent unit",
+    "IN_HANDLING": "Being handled",
+    "EXTENDED": "Being handled within an extended term",
+    "ANSWERED": "Answered, the window for review is open",
+    "UNDER_REVIEW": "Under review",
+    "REVIEWED": "Reviewed, the window for the second review is open",
+    "UNDER_RE_REVIEW": "Under the second and last review",
+    "FINISHED": "Finished",
+    "NO_LONGER_ACCEPTED": "Not accepted again after the last review",
+    "WITHDRAWN": "Withdrawn by the petitioner",
+}
+_CATEGORIES: Final = {
+    "SUGGESTION": "Opinions and suggestions",
+    "ACCUSATION": "Accusations against persons or units in office",
+    "APPEAL_REQUEST": "Appeals and requests for a settlement",
+}
+_BRANCHES: Final = {
+    "JUDICIAL": "Belongs to litigation and other judicial procedures",
+    "ARBITRATION": "Belongs to arbitration",
+    "PARTY_APPEAL": "Belongs to appeals within the Party",
+    "ADMINISTRATIVE": "Belongs to an administrative procedure",
+    "STATUTORY_DUTY": "Asks an organ to perform its statutory duty",
+    "PETITION_HANDLING": "Handled as a petition, with a written opinion",
+}
+_CHANNELS: Final = {
+    "ONLINE": "Through the internet",
+    "LETTER": "By letter",
+    "PHONE": "By telephone",
+    "FAX": "By fax",
+    "VISIT": "In person",
+}
+_PURPOSES: Final = {
+    "APPEAL": "Appeals against a decision",
+    "SETTLEMENT_REQUEST": "Asks for a settlement",
+    "EXPOSURE_ACCUSATION": "Exposes or accuses",
+    "OPINION": "Gives an opinion",
+    "CONSULTATION": "Asks for advice",
+    "THANKS": "Thanks",
+    "OTHER": "Anything else",
+}
+
+_describe(
+    CaseState,
+    "CaseState",
+    "Where a case stands on its way from registration to its end (办理状态).",
+    _STATES,
+)
+_describe(
+    Category,
+    "Category",
+    "The statutory category of a petition matter, which decides how it is handled (信访类别).",
+    _CATEGORIES,
+)
+_describe(
+    AppealBranch,
+    "AppealBranch",
+    "Which procedure an appeal belongs to (申诉求决办理途径，《信访工作条例》第三十一条).",
+    _BRANCHES,
+)
+_describe(
+    Channel,
+    "Channel",
+    "The way in which a petition came (信访形式，《信访工作条例》第十七条).",
+    _CHANNELS,
+)
+_describe(
+    Purpose,
+    "Purpose",
+    "What the petitioner wants, as he says it; not the statutory category (信访目的).",
+    _PURPOSES,
+)
+_describe(
+    SecrecyLevel,
+    "SecrecyLevel",
+    "How far a case is kept; state secrets are not entered into this system (密级).",
+    {
+        "NORMAL": "Read by everybody within reach",
+        "INTERNAL": "Read with a clearance for internal matters",
+        "WORK_SECRET": "Read with a clearance for work secrets",
+    },
+)
+_describe(
+    SubjectKind,
+    "SubjectKind",
+    "Whom an accusation names (被检举控告对象类型).",
+    {
+        "PERSON": "A person (个人)",
+        "UNIT": "A unit (单位)",
+        "TENANT": "The Party committee and government of a territory (一级党委、政府)",
+    },
+)
+_describe(
+    EventKind,
+    "CaseEventKind",
+    "What happened to a case (办理过程类型).",
+    {
+        "REGISTERED": "The case was registered (登记)",
+        "HANDED_OVER": "The case was handed over to the superior (移交上级)",
+        "IDENTITY_UNMASKED": "Somebody opened the petitioners' identity (查看信访人身份)",
+    },
+)
+_describe(
+    Order,
+    "CaseOrder",
+    "Orders of a list of cases by the instant of registration (排序).",
+    {
+        "NEWEST": "The latest registered first (最新登记在前)",
+        "OLDEST": "The earliest registered first (最早登记在前)",
+    },
+)
+_describe(
+    Level,
+    "TenantLevel",
+    "Levels of the territories that work on the platform (层级).",
+    {
+        "PLATFORM": "The platform itself (平台)",
+        "PROVINCE": "A province (省级)",
+        "MUNICIPALITY": "A municipality (市级)",
+        "COUNTY": "A county or district (县级)",
+    },
+)
+_describe(
+    Clearance,
+    "Clearance",
+    "Up to which secrecy level a user may read (阅知范围).",
+    {
+        "NORMAL": "Normal cases alone (一般)",
+        "INTERNAL": "Internal matters too (内部)",
+        "WORK_SECRET": "Work secrets too (工作秘密)",
+    },
+)
+_describe(
+    ProblemCode,
+    "ProblemCode",
+    "Families of refusals that a user can act on (办理受阻类型).",
+    {
+        "UNLAWFUL": "A rule of law stands in the way; the article is named (于法不合)",
+        "INVALID": "A value is malformed or out of range; the field is named (填写有误)",
+        "CONFLICT": "The object changed meanwhile, or the act collides with another (状态冲突)",
+        "NOT_FOUND": "There is no such object within reach (未找到)",
+        "NOT_PERMITTED": "The object is visible, but this act is not granted (未获授权)",
+    },
+)
+_describe(
+    WarningCode,
+    "WarningCode",
+    "What an act told beside succeeding; none of it stands in the way (提示类型).",
+    {
+        "TOO_MANY_REPRESENTATIVES": (
+            "More than five representatives are named (代表超过五人，《信访工作条例》第二十条)"
+        ),
+        "RESPONDENT_UNRESOLVED": (
+            "A respondent was described but not found, so nobody is barred yet (被检举对象待核定)"
+        ),
+    },
+)
+_describe(
+    CaseAct,
+    "CaseAct",
+    "Acts that a front end may offer; advisory, the act itself decides (可办事项).",
+    {
+        "REGISTER": "Register a petition (登记)",
+        "UNMASK_IDENTITY": "Open the petitioners' identity for a stated reason (查看身份)",
+    },
+)
