@@ -35,7 +35,7 @@ schema: .venv/dev.installed ## is schema/schema.graphql what the code serves?
 	@$(XINFANG) schema check
 
 policies: .venv/dev.installed ## do the policies answer their scenarios?
-	@$(PYTEST) tests/access -k scenario
+	@$(PYTEST) tests/access/test_policies.py tests/access/test_scenarios.py
 
 migrate: .venv/base.installed ## bring the database to the newest revision
 	@$(XINFANG) migrate

@@ -87,8 +87,12 @@ def unmaskable() -> dict[str, Unmaskable]:
 @cache
 def with_heirs(role: str) -> frozenset[str]:
     """Return the role with every role that has its grants too."""
+    return _heirs(role, FOLDER)
+
+
+def _heirs(role: str, folder: Path) -> frozenset[str]:
     heirs = {role}
-    links = [(line[1], line[2]) for line in rows("grants.csv") if line[0] == "g"]
+    links = [(line[1], line[2]) for line in rows("grants.csv", folder) if line[0] == "g"]
     while more := {heir for heir, origin in links if origin in heirs} - heirs:
         heirs |= more
     return frozenset(heirs)
@@ -106,8 +110,15 @@ def reads_protected(role: str, kind: str) -> bool:
 
 
 def within_ceiling(role: str, kind: str, act: str, reach: str) -> bool:
-    """Tell whether a grant lies below the ceiling."""
-    return any(bound.role == role and bound.holds(kind, act, reach) for bound in ceiling())
+    """Tell whether a grant lies below the ceiling of the role and of every heir of it."""
+    return not _above(with_heirs(role), ceiling(), kind, act, reach)
+
+
+def _above(
+    heirs: frozenset[str], bounds: tuple[Bound, ...], kind: str, act: str, reach: str
+) -> frozenset[str]:
+    """Return the roles among the heirs for which a grant goes too far."""
+    return heirs - {bound.role for bound in bounds if bound.holds(kind, act, reach)}
 
 
 def problems(folder: Path = FOLDER) -> list[str]:
@@ -136,10 +147,10 @@ def _grant_problems(folder: Path) -> Iterator[str]:
             yield f"{where}: unknown effect {effect}"
         if reach not in set(Reach) and not (effect == "deny" and reach == "*"):
             yield f"{where}: unknown reach {reach}"
-        if effect == "allow" and not any(
-            bound.role == role and bound.holds(kind, act, reach) for bound in bounds
-        ):
-            yield f"{where}: above the ceiling"
+        if effect == "allow":
+            heirs = _heirs(role, folder)
+            for heir in sorted(_above(heirs, bounds, kind, act, reach)):
+                yield f"{where}: above the ceiling of {heir}"
 
 
 def _ceiling_problems(folder: Path) -> Iterator[str]:
