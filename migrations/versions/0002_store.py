@@ -80,13 +80,32 @@ BEGIN
 END $body$
 """
 
+# Steps from tenant to tenant along the index, so that a long queue of one costs the others nothing.
+# What waits behind an unfinished parcel of its key is not due: a held one would keep workers busy.
 DUE_TENANTS = """
 #variable_conflict use_column
 BEGIN
-  RETURN QUERY SELECT parcel.tenant_id, min(parcel.tenant_path) FROM outbox_parcel parcel
-    WHERE parcel.state = 'READY' AND parcel.available_at <= at
+  RETURN QUERY WITH RECURSIVE waiting(tenant_id) AS (
+    (SELECT parcel.tenant_id FROM outbox_parcel parcel WHERE parcel.state = 'READY'
+     ORDER BY parcel.tenant_id LIMIT 1)
+    UNION ALL
+    SELECT (SELECT parcel.tenant_id FROM outbox_parcel parcel
+            WHERE parcel.state = 'READY' AND parcel.tenant_id > waiting.tenant_id
+            ORDER BY parcel.tenant_id LIMIT 1)
+    FROM waiting WHERE waiting.tenant_id IS NOT NULL
+  )
+  SELECT waiting.tenant_id, due.tenant_path FROM waiting CROSS JOIN LATERAL (
+    SELECT parcel.tenant_path FROM outbox_parcel parcel
+    WHERE parcel.tenant_id = waiting.tenant_id
+      AND parcel.state = 'READY' AND parcel.available_at <= at
       AND (parcel.leased_until IS NULL OR parcel.leased_until < at)
-    GROUP BY parcel.tenant_id;
+      AND NOT EXISTS (
+        SELECT 1 FROM outbox_parcel earlier
+        WHERE earlier.tenant_id = parcel.tenant_id AND earlier.topic = parcel.topic
+          AND earlier.key = parcel.key AND earlier.position < parcel.position
+          AND earlier.state <> 'DONE')
+    LIMIT 1
+  ) due;
 END
 """
 
