@@ -16,6 +16,8 @@ from xinfang.kernel.errors import Code, Refusal
 
 _log = structlog.get_logger(__name__)
 
+UNAVAILABLE: Final = "服务暂不可用，请稍后再试。"
+
 _HINT: Final = re.compile(r" ?Did you mean .*", re.DOTALL)
 
 
@@ -39,6 +41,9 @@ def _formatted(error: GraphQLError) -> dict[str, Any]:
         )
     else:
         shown["extensions"] = {"code": code.value}
+    if code is Code.UNAVAILABLE:
+        _log.error("unavailable", path=error.path, exc_info=error.original_error or error)
+        shown["message"] = UNAVAILABLE
     if error.locations:
         shown["locations"] = [place.formatted for place in error.locations]
     if error.path:
@@ -57,6 +62,8 @@ def _code(error: GraphQLError) -> Code:
         code = getattr(original, "code", None)
         if isinstance(code, Code):
             return code
+    if isinstance(original, OSError) or getattr(original, "connection_invalidated", False):
+        return Code.UNAVAILABLE
     given = (error.extensions or {}).get("code")
     if isinstance(given, str) and given in set(Code):
         return Code(given)

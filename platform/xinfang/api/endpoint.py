@@ -1,0 +1,145 @@
+"""The GraphQL endpoint: from a request over HTTP to its answer.
+
+Who asks is known before anything is executed; a protected read is in the ledger before the answer
+leaves. No body makes it fail: what it can't take it refuses with a 4xx. Here are also the seats of
+trusted documents, WebSocket and GraphiQL, which come with the first front end.
+"""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from inspect import isawaitable
+from typing import Any, Final
+
+import orjson
+from graphql import DocumentNode, ExecutionResult, GraphQLError, GraphQLSchema, execute
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+from strawberry import Schema
+from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
+
+from xinfang.access.actor import Actor
+from xinfang.access.tenant_grants import Policies
+from xinfang.api import request as http
+from xinfang.api.context import Context
+from xinfang.api.documents import Documents
+from xinfang.api.errors import UNAVAILABLE, formatted
+from xinfang.api.ids import Seals
+from xinfang.api.request import Asked, Rejected
+from xinfang.kernel.errors import Code
+from xinfang.store.transaction import Database
+
+PATH: Final = "/graphql"
+_HEADERS: Final = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
+
+Identify = Callable[[Request], Awaitable[Actor | None]]
+"""Tells who asks, or None for nobody whom we know. Called once a request."""
+
+
+class IdentityUnavailable(Exception):  # noqa: N818 - a state, told to the client
+    """Who asks can't be told now: the issuer of identities doesn't answer."""
+
+
+@dataclass(slots=True)
+class Endpoint:
+    """The graph over HTTP. One for each process."""
+
+    schema: Schema
+    database: Database
+    seals: Seals
+    identify: Identify
+    policies: Policies = field(default_factory=Policies)
+    documents: Documents = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Keep the documents of this schema."""
+        self.documents = Documents(_core(self.schema))
+
+    def route(self) -> Route:
+        """The one route of the graph."""
+        return Route(PATH, self.answer, methods=["GET", "POST", "PUT", "PATCH", "DELETE"])
+
+    async def answer(self, request: Request) -> Response:
+        """Answer one request."""
+        media = http.JSON
+        try:
+            media = http.accepted(request)
+            asked = await http.read(request)
+        except Rejected as rejected:
+            return _refusal(media, rejected.status, Code.BAD_USER_INPUT, rejected.message)
+        try:
+            actor = await self.identify(request)
+            if actor is None:
+                return _refusal(media, 401, Code.UNAUTHENTICATED, "请先登录。")
+            checked = self.documents.get(asked.query)
+            if checked.errors or checked.document is None:
+                status = 200 if media == http.JSON else 400
+                return _json(media, status, {"errors": formatted(list(checked.errors))})
+            return await self._execute(media, asked, checked.document, actor)
+        except IdentityUnavailable:
+            return _refusal(media, 503, Code.UNAVAILABLE, UNAVAILABLE)
+        except Exception as error:  # noqa: BLE001 - a fault is masked, whatever it is
+            return _failure(media, error)
+
+    async def _execute(
+        self, media: str, asked: Asked, document: DocumentNode, actor: Actor
+    ) -> Response:
+        async with self.database.read(actor) as read:
+            grants = await self.policies.grants(read, actor.policy_version)
+        context = Context(self.database, grants, actor, self.seals)
+        outcome = execute(
+            _core(self.schema),
+            document,
+            context_value=context,
+            variable_values=asked.variables,
+            operation_name=asked.operation_name,
+            executor_class=StrawberryGraphQLCoreExecutionContext,
+            hide_suggestions=True,
+            operation_extensions=None,
+        )
+        result = await outcome if isawaitable(outcome) else outcome
+        # No entry, no data: where this fails, what was found out is not answered.
+        await context.reads.record(self.database, actor)
+        return _result(media, result)
+
+
+def _core(schema: Schema) -> GraphQLSchema:
+    core: GraphQLSchema = schema._schema  # noqa: SLF001 - strawberry gives no other way to it
+    return core
+
+
+def _result(media: str, result: ExecutionResult) -> Response:
+    body: dict[str, Any] = {}
+    errors = formatted(result.errors)
+    if errors:
+        body["errors"] = errors
+    started = result.data is not None or any(error.get("path") for error in errors)
+    if started or not errors:
+        body["data"] = result.data
+    status = 200 if started or media == http.JSON else 400
+    return _json(media, status, body)
+
+
+def _failure(media: str, error: Exception) -> Response:
+    errors = formatted([GraphQLError("", original_error=error)])
+    unavailable = errors[0]["extensions"]["code"] == Code.UNAVAILABLE
+    return _json(media, 503 if unavailable else 500, {"errors": errors})
+
+
+def _refusal(media: str, status: int, code: Code, message: str) -> Response:
+    error = {"message": message, "extensions": {"code": code.value}}
+    response = _json(media, status, {"errors": [error]})
+    if status == 401:  # noqa: PLR2004 - as HTTP numbers it
+        response.headers["WWW-Authenticate"] = "Bearer"
+    if status == 405:  # noqa: PLR2004 - as above
+        response.headers["Allow"] = "POST"
+    return response
+
+
+def _json(media: str, status: int, body: dict[str, Any]) -> Response:
+    return Response(
+        orjson.dumps(body),
+        status,
+        headers=_HEADERS,
+        media_type=f"{media}; charset=utf-8",
+    )

@@ -1,0 +1,126 @@
+"""One GraphQL request over HTTP, as it came: media types, size, form (GraphQL over HTTP)."""
+
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import orjson
+from starlette.requests import Request
+
+from xinfang.api.documents import unprintable
+
+JSON: Final = "application/json"
+GRAPHQL: Final = "application/graphql-response+json"
+MAX_BODY: Final = 1 << 20
+MAX_OPERATION_NAME: Final = 200
+
+
+class Rejected(Exception):  # noqa: N818 - an answer to the client, not a fault of ours
+    """The request can't be taken as one: the status tells why, the text tells whoever reads it."""
+
+    def __init__(self, status: int, message: str) -> None:
+        super().__init__(message)
+        self.status = status
+        self.message = message
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A well-formed request."""
+
+    query: str
+    operation_name: str | None = None
+    variables: dict[str, Any] = field(default_factory=dict)
+
+
+def accepted(request: Request) -> str:
+    """Return the media type to answer in. Raises Rejected with 406 where none fits."""
+    header = ", ".join(request.headers.getlist("accept"))
+    if not header.strip():
+        return GRAPHQL
+    ranges = [_weighed(part) for part in header.split(",") if part.strip()]
+    ranges.sort(key=lambda found: -found[1])
+    for media, weight in ranges:
+        if weight > 0 and media in {GRAPHQL, "*/*", "application/*"}:
+            return GRAPHQL
+        if weight > 0 and media == JSON:
+            return JSON
+    raise Rejected(406, f"此处只返回 {GRAPHQL} 或 {JSON}。")
+
+
+def _weighed(part: str) -> tuple[str, float]:
+    media, *parameters = (piece.strip() for piece in part.split(";"))
+    for parameter in parameters:
+        name, _, value = parameter.partition("=")
+        if name.strip().lower() == "q":
+            try:
+                return media.lower(), float(value)
+            except ValueError:
+                return media.lower(), 0.0
+    return media.lower(), 1.0
+
+
+async def read(request: Request) -> Asked:
+    """Return what a POST asks. Raises Rejected.
+
+    405, 413, 415, or 400 for whatever isn't a request.
+    """
+    if request.method != "POST":
+        raise Rejected(405, "请使用 POST。")
+    media, *parameters = request.headers.get("content-type", "").split(";")
+    if media.strip().lower() != JSON or not _utf8(parameters):
+        raise Rejected(415, f"请求体必须是 {JSON}。")
+    return _form(await _body(request))
+
+
+def _utf8(parameters: list[str]) -> bool:
+    for parameter in parameters:
+        name, _, value = parameter.partition("=")
+        if name.strip().lower() == "charset" and value.strip(' "').lower() not in {"utf-8", "utf8"}:
+            return False
+    return True
+
+
+async def _body(request: Request) -> bytes:
+    told = request.headers.get("content-length", "")
+    if told.isdigit() and int(told) > MAX_BODY:
+        raise Rejected(413, "请求体超过 1 MiB。")
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > MAX_BODY:
+            raise Rejected(413, "请求体超过 1 MiB。")
+    return bytes(body)
+
+
+def _form(body: bytes) -> Asked:
+    try:
+        given = orjson.loads(body)
+    except orjson.JSONDecodeError:
+        raise Rejected(400, "请求体不是有效的 UTF-8 JSON。") from None
+    if not isinstance(given, dict):
+        raise Rejected(400, "请求体必须是一个 JSON 对象。")
+    query, name = given.get("query"), given.get("operationName")
+    variables, extensions = given.get("variables"), given.get("extensions")
+    if not isinstance(query, str) or not query.strip():
+        raise Rejected(400, "缺少 query。")
+    if name is not None and (not isinstance(name, str) or len(name) > MAX_OPERATION_NAME):
+        raise Rejected(400, "operationName 必须是字符串。")
+    for member, value in (("variables", variables), ("extensions", extensions)):
+        if value is not None and not isinstance(value, dict):
+            raise Rejected(400, f"{member} 必须是对象。")
+    if unprintable(query) or _holds_unprintable(variables):
+        raise Rejected(400, "文本含有无法保存的字符。")
+    return Asked(query, name or None, variables or {})
+
+
+def _holds_unprintable(value: Any) -> bool:  # noqa: ANN401 - whatever JSON holds
+    waiting = [value]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, str) and unprintable(one):
+            return True
+        if isinstance(one, dict):
+            waiting += [*one.keys(), *one.values()]
+        elif isinstance(one, list):
+            waiting += one
+    return False
