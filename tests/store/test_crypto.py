@@ -4,6 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 from uuid import UUID
 
+import hypothesis
 import pytest
 from cryptography.hazmat.primitives.ciphers import Cipher
 from cryptography.hazmat.primitives.ciphers.algorithms import SM4
@@ -62,6 +63,7 @@ def test_sm4_is_the_standards(provider: Provider) -> None:
     assert encryptor.update(block).hex() == "681edf34d206965e86b3e94f536e4246"
 
 
+@hypothesis.settings(deadline=None)
 @given(plain=NAMES)
 @pytest.mark.parametrize("family", FAMILIES)
 def test_what_is_sealed_opens(family: Family, plain: str) -> None:

@@ -115,7 +115,7 @@ class Parcel(Base):
     __tablename__ = "outbox_parcel"
     technical: ClassVar[bool] = True
     # The application sends and can't read back what the server filled in.
-    __mapper_args__: ClassVar[dict[str, Any]] = {"eager_defaults": False}
+    __mapper_args__ = {"eager_defaults": False}  # noqa: RUF012 - SQLAlchemy declares it an instance variable
     __table_args__ = (
         sa.CheckConstraint("state IN ('READY', 'DONE', 'HELD')", name="state"),
         sa.Index(

@@ -1,13 +1,14 @@
 """Transactions: `read()` and `write()`, the only two ways to the database.
 
-Both carry the wall: settings that row-level security reads, set by an `after_begin` listener and gone with the
-transaction. A reading transaction is read-only for PostgreSQL too. A writing one reads the clock once, buffers what is
-recorded and sent, and appends the ledger as its last statements; it refuses to commit a change that nothing recorded.
+Both carry the wall: settings that row-level security reads, set by an `after_begin` listener and
+gone with the transaction. A reading transaction is read-only for PostgreSQL too. A writing one
+reads the clock once, buffers what is recorded and sent, and appends the ledger as its last
+statements; it refuses to commit a change that nothing recorded.
 """
 
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -15,9 +16,9 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.engine import Connection, Result
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 from sqlalchemy.orm import Session, SessionTransaction
-from sqlalchemy.orm.session import ORMExecuteState
 
 from xinfang.access.actor import AnyActor, SystemActor, Wall
 from xinfang.kernel import clock
@@ -26,14 +27,18 @@ from xinfang.store import audit
 from xinfang.store.base import Base
 from xinfang.store.crypto import Provider
 from xinfang.store.models import Parcel
+from xinfang.store.watch import Buffer, watch_changes, watch_savepoints
 
 
 class UnrecordedChangeError(RuntimeError):
-    """A writing transaction changed business rows and recorded nothing: a fault of ours, never the user's."""
+    """A writing transaction changed business rows and recorded nothing: a fault of ours."""
 
 
 class Read:
-    """A read-only transaction under the actor's wall. One per resolver and per loader batch, since siblings run at once."""
+    """A read-only transaction under the actor's wall.
+
+    One per resolver and per loader batch, since siblings run at once.
+    """
 
     def __init__(self, session: AsyncSession, actor: AnyActor, today: date) -> None:
         """Wrap the session; `today` is the civil day of the request."""
@@ -52,12 +57,6 @@ class Read:
         return await self.session.scalar(statement)
 
 
-@dataclass(slots=True)
-class _Buffer:
-    entries: list[audit.Entry] = field(default_factory=list)
-    changed: set[str] = field(default_factory=set)
-
-
 class Write(Read):
     """A writing transaction: rows, ledger entries and parcels are one commit."""
 
@@ -68,7 +67,7 @@ class Write(Read):
         super().__init__(session, actor, clock.civil_day(now))
         self.now = now
         self.provider = provider
-        self._buffer = _Buffer()
+        self.buffer = Buffer()
 
     def add(self, *rows: Base) -> None:
         """Add new rows to the unit of work."""
@@ -91,12 +90,13 @@ class Write(Read):
     ) -> UUID:
         """Record an event in the ledger of each tenant (id to path) and return the event's id.
 
-        `grounds` is the content (salted, destroyable by due process); `policy` quotes the grant that allowed the act.
-        Entries are appended when the transaction commits, in the order of tenants.
+        `grounds` is the content (salted, destroyable by due process); `policy` quotes the grant
+        that allowed the act. Entries are appended when the transaction commits, in the order of
+        tenants. What concerns a case names the case as its object, or its secrecy is not inherited.
         """
         event_id = new_id()
         for tenant_id, path in tenants.items():
-            self._buffer.entries.append(
+            self.buffer.entries.append(
                 audit.Entry(
                     tenant_id=tenant_id,
                     tenant_path=path,
@@ -121,7 +121,10 @@ class Write(Read):
         key: str = "",
         event_id: UUID | None = None,
     ) -> UUID:
-        """Send a parcel with this transaction: ids only. Parcels of one topic and key arrive in order."""
+        """Send a parcel with this transaction: ids only.
+
+        Parcels of one tenant, topic and key (the object, unless another is named) arrive in order.
+        """
         parcel = Parcel(
             id=new_id(),
             topic=topic,
@@ -140,24 +143,31 @@ class Write(Read):
     async def on_behalf_of(self, actor: SystemActor) -> AsyncIterator[None]:
         """Do a part of this transaction under the wall of another tenant, as the system.
 
-        For the few acts that law sends past the own tenant: registering with the superior what the own tenant may not
-        see, and derived rows. What is done inside is still recorded under the acting user's name.
+        For the few acts that law sends past the own tenant: registering with the superior what the
+        own tenant may not see, and derived rows. What is done inside is still recorded under the
+        acting user's name.
         """
         await self.session.flush()
         await self.session.execute(_settings_statement(actor.wall()))
+        own = _settings_statement(self.actor.wall())
         try:
             yield
             await self.session.flush()
-        finally:
-            await self.session.execute(_settings_statement(self.actor.wall()))
+        except BaseException:
+            # A failed statement has ended the transaction, and with it the other wall. After any
+            # other error the caller may go on, and must not go on under it.
+            with suppress(DBAPIError):
+                await self.session.execute(own)
+            raise
+        await self.session.execute(own)
 
     async def finish(self) -> None:
-        """Flush, refuse unrecorded changes, and append the ledger. Called by `Database.write` before it commits."""
+        """Flush, refuse unrecorded changes, append the ledger: the last act before the commit."""
         await self.session.flush()
-        if self._buffer.changed and not self._buffer.entries:
-            message = f"changed but not recorded: {', '.join(sorted(self._buffer.changed))}"
+        if self.buffer.changed and not self.buffer.entries:
+            message = f"changed but not recorded: {', '.join(sorted(self.buffer.changed))}"
             raise UnrecordedChangeError(message)
-        await audit.append(self.session, self.provider, self._buffer.entries)
+        await audit.append(self.session, self.provider, self.buffer.entries)
 
 
 @dataclass(slots=True)
@@ -177,12 +187,13 @@ class Database:
 
     @asynccontextmanager
     async def write(self, actor: AnyActor) -> AsyncIterator[Write]:
-        """Open a writing transaction; leaving it commits rows, ledger entries and parcels together, or nothing."""
+        """Open a writing transaction; leaving it commits rows, entries and parcels, or nothing."""
         async with AsyncSession(self.engine, expire_on_commit=False, autoflush=False) as session:
             _raise_wall(session.sync_session, actor.wall(), read_only=False)
             async with session.begin():
                 tx = Write(session, actor, clock.now(), self.provider)
-                _watch_changes(session.sync_session, tx._buffer)  # noqa: SLF001 - the same module's own buffer
+                watch_changes(session.sync_session, tx.buffer)
+                watch_savepoints(session.sync_session, tx.buffer)
                 yield tx
                 await tx.finish()
 
@@ -194,7 +205,8 @@ class Database:
 def connect(url: str, provider: Provider, *, pool_size: int = 8) -> Database:
     """Open the database at an `postgresql+asyncpg://` address.
 
-    The pool's own reset is a plain rollback: every setting of ours is transaction-local, so nothing else is left behind.
+    The pool's own reset is a plain rollback: every setting of ours is transaction-local, so that
+    nothing is left behind.
     """
     engine = create_async_engine(url, pool_size=pool_size, max_overflow=0, pool_pre_ping=False)
     return Database(engine, provider)
@@ -211,44 +223,18 @@ def _raise_wall(session: Session, wall: Wall, *, read_only: bool) -> None:
     statement = _settings_statement(wall, read_only=read_only)
 
     def after_begin(
-        _session: Session, _transaction: SessionTransaction, connection: Connection
+        _session: Session, transaction: SessionTransaction, connection: Connection
     ) -> None:
-        connection.execute(statement)
+        # A savepoint keeps the settings, and stands perhaps inside `on_behalf_of`.
+        if not transaction.nested:
+            connection.execute(statement)
 
     event.listen(session, "after_begin", after_begin)
 
 
-def _watch_changes(session: Session, buffer: _Buffer) -> None:
-    def after_flush(changed: Session, _context: object) -> None:
-        rows = (
-            *changed.new,
-            *changed.deleted,
-            *(row for row in changed.dirty if changed.is_modified(row)),
-        )
-        buffer.changed.update(type(row).__tablename__ for row in rows if not type(row).technical)
-
-    def on_execute(state: ORMExecuteState) -> None:
-        table = getattr(state.statement, "table", None)
-        if (
-            state.statement.is_dml
-            and isinstance(table, sa.Table)
-            and table.name not in _technical_tables()
-        ):
-            buffer.changed.add(table.name)
-
-    event.listen(session, "after_flush", after_flush)
-    event.listen(session, "do_orm_execute", on_execute)
-
-
-def _technical_tables() -> frozenset[str]:
-    return frozenset(
-        mapper.local_table.name for mapper in Base.registry.mappers if mapper.class_.technical
-    )
-
-
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a mutation did: the node it changed, the event it wrote, and the codes of its warnings."""
+    """What a mutation did: the node it changed, the event it wrote, codes of its warnings."""
 
     kind: str
     id: UUID
