@@ -20,6 +20,7 @@ from urllib.parse import urlencode, urlsplit
 
 import httpx
 from joserfc import jwt
+from joserfc.errors import JoseError
 from joserfc.jwk import ECKey
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -288,5 +289,5 @@ def signing_key(file: Path) -> ECKey:
         raise MendableError(f"{file} is open to others: chmod 600 it, or delete it for a new key")
     try:
         return ECKey.import_key(json.loads(file.read_text()))
-    except ValueError as error:
+    except (JoseError, ValueError, TypeError) as error:
         raise MendableError(f"{file} holds no key: delete it for a new one") from error
