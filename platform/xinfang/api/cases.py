@@ -421,9 +421,9 @@ FilterBy = Annotated[
 OrderBy = Annotated[Order, strawberry.argument(description="The order of the list (排序).")]
 
 
-async def case_of(info: Ask, case_id: CaseId) -> CaseNode | None:
+async def case_of(info: Ask, id: CaseId) -> CaseNode | None:  # noqa: A002 - the graph's word
     """Return a case; absent and out of reach alike are null."""
-    return await case_node(info, info.context.seals.row(case_id, Kind.CASE))
+    return await case_node(info, info.context.seals.row(id, Kind.CASE))
 
 
 async def list_of_cases(

@@ -1,0 +1,105 @@
+"""The schema as clients rely on it: exported, described, and nothing without its act or scope."""
+
+from pathlib import Path
+
+import pytest
+from graphql import (
+    GraphQLEnumType,
+    GraphQLInputObjectType,
+    GraphQLInterfaceType,
+    GraphQLNamedType,
+    GraphQLObjectType,
+    parse,
+    specified_rules,
+    validate,
+)
+from graphql import (
+    build_schema as build_core,
+)
+
+from xinfang.access import policies
+from xinfang.api.case_mutations import MUTATION_ACTS
+from xinfang.api.reference import ACTS
+from xinfang.api.schema import build_schema
+from xinfang.api.vocabulary import CaseAct
+
+ROOT = Path(__file__).resolve().parents[2]
+SDL = (ROOT / "schema" / "schema.graphql").read_text(encoding="utf-8")
+SCHEMA = build_core(SDL)
+OPERATIONS = sorted((ROOT / "schema" / "operations").glob("*.graphql"))
+OURS = [type_ for name, type_ in SCHEMA.type_map.items() if not name.startswith("__")]
+
+# Fields that read rows. Each starts from a scoped query: visible_cases, or reference nouns that
+# the wall shows to the province. A new one is added here by whoever says which.
+ROW_READERS = {
+    "Query.node": "by the finder of its kind",
+    "Query.nodes": "by the finder of its kind",
+    "Query.case": "visible_cases",
+    "Query.cases": "visible_cases",
+    "Query.viewer": "the actor himself",
+}
+
+
+def test_the_committed_schema_is_the_one_served() -> None:
+    assert build_schema().as_str().rstrip("\n") + "\n" == SDL
+
+
+def undescribed(type_: GraphQLNamedType) -> list[str]:
+    missing = [] if type_.description else [type_.name]
+    if isinstance(type_, GraphQLEnumType):
+        missing += [f"{type_.name}.{n}" for n, v in type_.values.items() if not v.description]
+    if isinstance(type_, GraphQLObjectType | GraphQLInterfaceType | GraphQLInputObjectType):
+        missing += [f"{type_.name}.{n}" for n, f in type_.fields.items() if not f.description]
+    if isinstance(type_, GraphQLObjectType | GraphQLInterfaceType):
+        missing += [
+            f"{type_.name}.{name}({argument})"
+            for name, field in type_.fields.items()
+            for argument, given in field.args.items()
+            if not given.description
+        ]
+    return missing
+
+
+def test_everything_is_described() -> None:
+    assert [place for type_ in OURS for place in undescribed(type_)] == []
+
+
+def test_an_undescribed_field_is_named() -> None:
+    planted = build_core('type Query { "told" told: Int  silent(at: Int): Int }')
+    assert undescribed(planted.type_map["Query"]) == [
+        "Query",
+        "Query.silent",
+        "Query.silent(at)",
+    ]
+
+
+def test_no_mutation_without_an_act_that_the_policies_know() -> None:
+    assert SCHEMA.mutation_type is not None
+    assert set(SCHEMA.mutation_type.fields) == set(MUTATION_ACTS)
+    assert set(MUTATION_ACTS.values()) <= set(policies.acts())
+    assert set(ACTS) == set(CaseAct)
+    assert set(ACTS.values()) <= set(policies.acts())
+
+
+def test_no_root_field_reads_rows_without_a_scoped_query() -> None:
+    assert SCHEMA.query_type is not None
+    assert {f"Query.{name}" for name in SCHEMA.query_type.fields} == set(ROW_READERS)
+
+
+def test_every_mutation_has_one_input_with_a_key_and_one_payload_with_errors() -> None:
+    assert SCHEMA.mutation_type is not None
+    for name, field in SCHEMA.mutation_type.fields.items():
+        ((argument, given),) = field.args.items()
+        assert argument == "input"
+        input_type = getattr(given.type, "of_type", None)
+        assert isinstance(input_type, GraphQLInputObjectType), name
+        assert str(input_type.fields["idempotencyKey"].type) == "UUID!"
+        payload = getattr(field.type, "of_type", None)
+        assert isinstance(payload, GraphQLObjectType)
+        assert str(payload.fields["errors"].type) == "[Problem!]!"
+
+
+@pytest.mark.parametrize("path", OPERATIONS, ids=lambda path: str(path.stem))
+def test_a_documented_operation_fits_the_schema(path: Path) -> None:
+    document = parse(path.read_text(encoding="utf-8"))
+    assert validate(SCHEMA, document, specified_rules) == []
