@@ -1,11 +1,12 @@
 """Fixtures that every folder shares: the event loop and a database of one's own."""
 
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import ExitStack
 
 import pytest
 
 import database as testing
+import world as province
 
 SERVER = pytest.StashKey[testing.Server]()
 STACK = pytest.StashKey[ExitStack]()
@@ -31,7 +32,7 @@ def pytest_configure_node(node: object) -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark what uses a database: it is run once more on the oldest supported PostgreSQL."""
     for item in items:
-        if "database" in getattr(item, "fixturenames", ()):
+        if {"database", "world"} & set(getattr(item, "fixturenames", ())):
             item.add_marker("pg")
 
 
@@ -63,3 +64,18 @@ def database(database_server: testing.Server) -> Iterator[testing.Database]:
     """A database of the test's own: all migrations applied, nothing in it, dropped afterwards."""
     with testing.database(database_server) as own:
         yield own
+
+
+@pytest.fixture
+def world_database(database_server: testing.Server) -> Iterator[testing.Database]:
+    """A database of the test's own that holds the small province of `world.py`."""
+    province.build_template(database_server)
+    with testing.database(database_server, database_server.world) as own:
+        yield own
+
+
+@pytest.fixture
+async def world(world_database: testing.Database) -> AsyncIterator[province.World]:
+    """The small province in words, in a database of the test's own."""
+    async with province.opened(world_database) as opened:
+        yield opened

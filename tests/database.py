@@ -10,7 +10,7 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -62,6 +62,11 @@ class Server:
     def template(self) -> str:
         """The name of the migrated database that is copied; one for each run."""
         return "xinfang_template_" + Path(self.folder).name.removeprefix(PREFIX)
+
+    @property
+    def world(self) -> str:
+        """The name of the template that holds the small province of `world.py`."""
+        return f"{self.template}_world"
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,17 +141,26 @@ def sweep() -> None:
 
 def build_template(at: Server) -> None:
     """Build the template by the real migrations, once for all workers of the run."""
-    with (Path(at.folder) / "template.lock").open("a") as lock:
+
+    def build() -> None:
+        asyncio.run(_prepare(at))
+        migration.upgrade(roles.role_url(at.address, "owner", at.template, at.passwords))
+
+    once(at, "template", build)
+
+
+def once(at: Server, what: str, build: Callable[[], None]) -> None:
+    """Build something on the server, once for all workers of the run."""
+    with (Path(at.folder) / f"{what}.lock").open("a") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        outcome = Path(at.folder) / "template.outcome"
+        outcome = Path(at.folder) / f"{what}.outcome"
         if outcome.exists():
             if failure := outcome.read_text():
                 # Told again to each test instead of tried again for each.
-                raise RuntimeError(f"the template was not built: {failure}")
+                raise RuntimeError(f"the {what} was not built: {failure}")
             return
         try:
-            asyncio.run(_prepare(at))
-            migration.upgrade(roles.role_url(at.address, "owner", at.template, at.passwords))
+            build()
         except BaseException as error:
             outcome.write_text(repr(error))
             raise
@@ -174,21 +188,26 @@ async def _run(at: Server, statement: str) -> None:
 
 
 @contextmanager
-def database(at: Server) -> Iterator[Database]:
-    """Copy the template for the length of the block."""
+def database(at: Server, template: str | None = None) -> Iterator[Database]:
+    """Copy the template, or another database, for the length of the block."""
     name = f"xinfang_test_{uuid4().hex}"
-    asyncio.run(_copy(at, name))
+    copy(at, name, template or at.template)
     try:
         yield Database(at, name)
     finally:
         asyncio.run(_run(at, f'DROP DATABASE "{name}" WITH (FORCE)'))
 
 
-async def _copy(at: Server, name: str) -> None:
+def copy(at: Server, name: str, template: str) -> None:
+    """Make a database as a copy of another that nobody is connected to."""
+    asyncio.run(_copy(at, name, template))
+
+
+async def _copy(at: Server, name: str, template: str) -> None:
     connection = await roles.connect(at.address)
     try:
         await connection.execute(
-            f'CREATE DATABASE "{name}" TEMPLATE "{at.template}" OWNER xinfang_owner'
+            f'CREATE DATABASE "{name}" TEMPLATE "{template}" OWNER xinfang_owner'
         )
         await roles.restrict_database(connection, name)
         await connection.execute(f'GRANT CONNECT ON DATABASE "{name}" TO {LEDGER_LOGIN}')
@@ -200,4 +219,5 @@ def drop_template(at: Server) -> None:
     """Leave no template on a server that outlives the run; ours goes as a whole."""
     if not os.environ.get("DATABASE_URL"):
         return
-    asyncio.run(_run(at, f'DROP DATABASE IF EXISTS "{at.template}" WITH (FORCE)'))
+    for name in (at.template, at.world):
+        asyncio.run(_run(at, f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))

@@ -52,6 +52,7 @@ async def add_person(tx: Write, grants: Grants, command: AddPerson) -> Outcome:
                 since=command.managed_since or tx.today,
             )
         )
+    await tx.flush()
     await bump(tx, "reference")
     event = tx.record(
         "person.added",

@@ -50,6 +50,7 @@ async def approve_appointment(tx: Write, grants: Grants, command: ApproveAppoint
     if approver is None or approver == appointment.proposed_by:
         raise NotASecondPerson
     appointment.approved_by = approver
+    await tx.flush()
     await bump(tx, "authorization")
     event = tx.record(
         "appointment.approved",

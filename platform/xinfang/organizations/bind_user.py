@@ -54,6 +54,7 @@ async def bind_user(tx: Write, grants: Grants, command: BindUser) -> Outcome:
         clearance=command.clearance.value,
     )
     tx.add(user)
+    await tx.flush()
     event = tx.record(
         "user.bound",
         kind="user",

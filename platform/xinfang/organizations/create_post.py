@@ -68,6 +68,7 @@ async def create_post(tx: Write, grants: Grants, command: CreatePost) -> Outcome
         rank=command.rank.value,
     )
     tx.add(post)
+    await tx.flush()
     await bump(tx, "reference")
     event = tx.record(
         "post.created",

@@ -68,6 +68,7 @@ async def set_tenant_state(tx: Write, grants: Grants, command: SetTenantState) -
     ):
         raise SubordinatesOpen
     tenant.state = command.state.value
+    await tx.flush()
     await bump(tx, "authorization", "reference")
     event = tx.record(
         _EVENT[command.state],

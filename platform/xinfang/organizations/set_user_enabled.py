@@ -48,6 +48,7 @@ async def set_user_enabled(tx: Write, grants: Grants, command: SetUserEnabled) -
     if (user.disabled_at is None) is command.enabled:
         raise UserUnchanged
     user.disabled_at = None if command.enabled else tx.now
+    await tx.flush()
     await bump(tx, "authorization")
     event = tx.record(
         "user.enabled" if command.enabled else "user.disabled",

@@ -1,6 +1,8 @@
 """From a token's subject to the actor: the one question that is asked before any wall is up."""
 
+from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -22,8 +24,11 @@ async def actor_of(database: Database, issuer: str, subject: str, today: date) -
     asked = {"issuer": issuer, "subject": subject, "today": today}
     async with database.engine.connect() as connection:
         rows = (await connection.execute(_ACTOR, asked)).all()
-    if not rows:
-        return None
+    return actor_from(rows) if rows else None
+
+
+def actor_from(rows: Sequence[Any]) -> Actor:
+    """Return the actor from the rows of `xinfang_actor`: one an appointment, or one without."""
     user = rows[0]
     appointments = tuple(
         Appointment(

@@ -1,0 +1,29 @@
+"""The users within sight, and what they are appointed to."""
+
+from collections.abc import Sequence
+from datetime import date
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from xinfang.organizations.models import Appointment, AppUser
+from xinfang.organizations.queries.posts import on_day
+from xinfang.store.transaction import Read
+
+
+async def users_within_sight(tx: Read, *, subject: str | None = None) -> Sequence[AppUser]:
+    """Return the users of the tenants that the actor reaches, the first that was bound first."""
+    asked = sa.select(AppUser).order_by(AppUser.id)
+    if subject is not None:
+        asked = asked.where(AppUser.subject == subject)
+    return (await tx.execute(asked)).scalars().all()
+
+
+async def appointments_of(tx: Read, user_id: UUID, day: date) -> Sequence[Appointment]:
+    """Return the user's appointments of the day, those that wait for approval included."""
+    found = await tx.execute(
+        sa.select(Appointment)
+        .where(Appointment.user_id == user_id, on_day(Appointment, day))
+        .order_by(Appointment.id)
+    )
+    return found.scalars().all()
