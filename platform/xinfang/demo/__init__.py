@@ -1,5 +1,140 @@
 """A small Henan to look at: invented people and cases in the province's real regions.
 
 Seeded through the same actions as any installation, under actors appointed for it, so that whatever
-the demo shows has its ledger entry. Every invented name says so: 张某某（虚构）.
+the demo shows has its ledger entry. Every invented name says so: 张某某（虚构）. Same content
+everywhere; ids are made anew. The history is invented with it: it lies in the weeks before the day
+of the first start, and the ledger tells those instants.
 """
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta
+
+from xinfang.access.actor import SystemActor
+from xinfang.access.grants import shipped
+from xinfang.demo.cases import register_letters
+from xinfang.demo.letters import DAYS
+from xinfang.demo.organizations import PLATFORM, appoint_administrators, open_platform, settle
+from xinfang.demo.organs import PROVINCE
+from xinfang.demo.people import ADMINISTRATORS, OPERATOR, seats
+from xinfang.demo.steps import Steps
+from xinfang.demo.users import follow_issuer, open_accounts
+from xinfang.kernel import clock
+from xinfang.organizations.models import PLATFORM_TENANT_ID
+from xinfang.organizations.queries import tenant_by_code
+from xinfang.organizations.queries.users import users_within_sight
+from xinfang.settings import Settings
+from xinfang.store.transaction import Database, Outcome, Read, Write
+from xinfang.web.issuer import DemoUser
+from xinfang.web.sign_in import developer_issuer
+
+TOKEN_LASTS = timedelta(minutes=60)
+_SEEDED = "seeded"
+_BEFORE_THE_LETTERS = timedelta(days=DAYS + 3)
+
+
+@dataclass(frozen=True, slots=True)
+class Login:
+    """A user of the demo to try: who it is and what to look for, and a token that signs it in."""
+
+    who: str
+    subject: str
+    token: str
+
+
+TO_TRY = {
+    "henan-overseer": (
+        "河南省信访局监管人员: sees the cases of the whole province, the accusations included, and "
+        "no petitioner's name but masked"
+    ),
+    "jinshui-case-officer": (
+        "金水区信访局经办人: sees the cases of his district with the petitioners' names; of the "
+        "accusation against the district's head there is a hand-over slip and nothing else"
+    ),
+    "lankao-head": (
+        "兰考县县长, accused by a case that lies with the province: sees the county's cases, and "
+        "of that one no trace"
+    ),
+}
+
+
+async def seed(
+    settings: Settings, database: Database, tell: Callable[[str], None] = lambda _step: None
+) -> bool:
+    """Fill the database unless it is filled; returns whether it was done now.
+
+    What an interrupted start has done isn't done again. `tell` hears each step. Raises
+    MisconfiguredError outside the demo profile.
+    """
+    issuer = _issuer(settings)
+    known = await _known_issuer(database) or issuer
+    steps = Steps(database, shipped(), known, tell)
+    if await steps.was_done(PLATFORM, _SEEDED):
+        await follow_issuer(steps, await _province(steps), issuer)
+        return False
+    today = clock.today()
+    at = datetime.combine(today, time(1, 0), UTC) - _BEFORE_THE_LETTERS
+    province = await open_platform(steps, at)
+    administrators = await appoint_administrators(steps, province, at)
+    land = await settle(steps, administrators[0], at)
+    await open_accounts(steps, administrators, land, at)
+    count = await register_letters(steps, land, today)
+
+    async def mark(tx: Write) -> Outcome:
+        event = tx.record(
+            "demo.seeded",
+            kind="tenant",
+            object_id=PLATFORM_TENANT_ID,
+            tenants={PLATFORM_TENANT_ID: PLATFORM.tenant_path},
+            grounds={"tenants": len(land.tenants), "users": len(land.people), "cases": count},
+        )
+        return Outcome("tenant", PLATFORM_TENANT_ID, event)
+
+    await steps.do(PLATFORM, _SEEDED, mark)
+    await follow_issuer(steps, province, issuer)
+    return True
+
+
+def logins(settings: Settings) -> tuple[Login, ...]:
+    """Return three users to try, with fresh tokens."""
+    return tuple(
+        Login(who, subject, token(settings, subject, TOKEN_LASTS))
+        for subject, who in TO_TRY.items()
+    )
+
+
+def token(settings: Settings, subject: str, lifetime: timedelta) -> str:
+    """Return an access token of the developer issuer, in the demo profile only.
+
+    Raises MisconfiguredError elsewhere, ValueError for a lifetime that isn't positive.
+    """
+    return developer_issuer(settings, users).mint(subject, lifetime)
+
+
+async def users() -> tuple[DemoUser, ...]:
+    """Return whom the developer issuer lists."""
+    first, second = (DemoUser(one, one, "河南省租户管理员") for one in ADMINISTRATORS)
+    operator = DemoUser(OPERATOR, OPERATOR, "平台运维员")
+    seated = (DemoUser(seat.subject, seat.name, seat.who) for seat in seats())
+    return (*seated, first, second, operator)
+
+
+def _issuer(settings: Settings) -> str:
+    return settings.oidc_issuer or developer_issuer(settings, users).issuer
+
+
+async def _known_issuer(database: Database) -> str | None:
+    """Return the issuer that the demo was begun with, told by the first user of the platform."""
+    async with database.read(PLATFORM) as read:
+        found = await users_within_sight(read, subject=OPERATOR)
+    return found[0].issuer if found else None
+
+
+async def _province(steps: Steps) -> SystemActor:
+    async def find(read: Read) -> SystemActor:
+        tenant = await tenant_by_code(read, PROVINCE)
+        if tenant is None:
+            raise LookupError(PROVINCE)
+        return SystemActor("demo", tenant.id, tenant.path)
+
+    return await steps.look(PLATFORM, find)

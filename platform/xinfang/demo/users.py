@@ -1,0 +1,112 @@
+"""The demo's accounts: one a seat, appointed by one administrator and approved by the other.
+
+The developer issuer is named after the address that it answers on. Started on another port, it is
+another issuer: then the same people get accounts by it too.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from xinfang.access.actor import Actor, AnyActor, Clearance, SystemActor
+from xinfang.demo.organizations import PLATFORM, Land
+from xinfang.demo.people import ADMINISTRATORS, seats
+from xinfang.demo.steps import Steps
+from xinfang.kernel import clock
+from xinfang.organizations.appoint import Appoint, appoint
+from xinfang.organizations.approve_appointment import ApproveAppointment, approve_appointment
+from xinfang.organizations.bind_user import BindUser, bind_user
+from xinfang.organizations.models import Appointment, AppUser
+from xinfang.organizations.queries import actor_of
+from xinfang.organizations.queries.users import appointments_of, users_within_sight
+from xinfang.store.transaction import Outcome, Read, Write
+
+
+@dataclass(frozen=True, slots=True)
+class _Account:
+    subject: str
+    person_id: UUID
+    clearance: Clearance
+    role: str
+    unit_id: UUID
+
+
+async def open_accounts(
+    steps: Steps, administrators: tuple[Actor, Actor], land: Land, at: datetime
+) -> None:
+    """Open the account of every seat."""
+    first, second = administrators
+    for seat in seats():
+        account = _Account(
+            subject=seat.subject,
+            person_id=land.people[seat.subject],
+            clearance=seat.clearance,
+            role=seat.role,
+            unit_id=land.units[seat.place.slug, seat.sector],
+        )
+        await _open(steps, first, second, account, at)
+
+
+async def follow_issuer(steps: Steps, province: SystemActor, issuer: str) -> None:
+    """Give everybody who signs in by the steps' issuer an account by another one too."""
+    today = clock.today()
+    if await actor_of(steps.database, issuer, seats()[-1].subject, today) is not None:
+        return
+    first, second = [await steps.signed_in(one, today) for one in ADMINISTRATORS]
+    there = Steps(steps.database, steps.grants, issuer, steps.tell)
+    for system in (PLATFORM, province):
+        for user, appointment in await _appointed(steps, system):
+            account = _Account(
+                user.subject,
+                user.person_id,
+                Clearance(user.clearance),
+                appointment.role,
+                appointment.unit_id,
+            )
+            # Nobody appoints himself: each administrator is appointed anew by the other.
+            own = user.person_id == first.person_id
+            proposing: AnyActor = (second if own else first) if system is province else PLATFORM
+            await _open(there, proposing, first if own else second, account)
+
+
+async def _appointed(steps: Steps, system: SystemActor) -> list[tuple[AppUser, Appointment]]:
+    async def find(read: Read) -> list[tuple[AppUser, Appointment]]:
+        return [
+            (user, appointment)
+            for user in await users_within_sight(read)
+            if user.issuer == steps.issuer
+            for appointment in await appointments_of(read, user.id, read.today)
+        ]
+
+    return await steps.look(system, find)
+
+
+async def _open(
+    steps: Steps,
+    proposing: AnyActor,
+    approving: Actor,
+    account: _Account,
+    at: datetime | None = None,
+) -> None:
+    async def propose(tx: Write) -> Outcome:
+        bound = BindUser(
+            person_id=account.person_id,
+            issuer=steps.issuer,
+            subject=account.subject,
+            clearance=account.clearance,
+        )
+        user = await bind_user(tx, steps.grants, bound)
+        await tx.flush()
+        given = Appoint(user_id=user.id, role=account.role, unit_id=account.unit_id)
+        return await appoint(tx, steps.grants, given)
+
+    name = f"{account.subject} by {steps.issuer}"
+    appointment_id, waits = await steps.do_warned(proposing, f"user {name}", propose, at=at)
+    if not waits:
+        return
+
+    async def approve(tx: Write) -> Outcome:
+        command = ApproveAppointment(appointment_id=appointment_id)
+        return await approve_appointment(tx, steps.grants, command)
+
+    await steps.do(approving, f"approval {name}", approve, at=at)
