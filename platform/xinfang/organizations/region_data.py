@@ -1,8 +1,8 @@
 """The shipped lists of regions (GB/T 2260) as rows of the four region tables.
 
-`data/regions.json` is generated from a published list by `data/build.py`; `data/henan.json`
-holds by hand what no list tells: changes of codes, aliases, and who manages and assesses the
-directly administered counties.
+`data/regions.json` is generated from a published list by `tools/regions.py`;
+`data/amendments.json` holds by hand what no list tells: former codes and who took over, aliases,
+and who manages and assesses the directly administered counties.
 """
 
 import json
@@ -18,6 +18,9 @@ from xinfang.organizations.vocabulary import RegionLevel, RelationKind
 FOLDER = Path(__file__).parent / "data"
 BEGINNING = date(1949, 10, 1)
 """Since when a code is taken to be valid where no list tells."""
+
+_TREES_DIFFER_FROM = date(2014, 1, 1)
+"""Since when counties of Henan stand elsewhere by management than by code."""
 
 _DAY = timedelta(days=1)
 _PROVINCE_DIGITS = 2
@@ -39,20 +42,19 @@ class Rows:
 
 def shipped(provinces: Collection[str] | None = None, *, townships: bool = True) -> Rows:
     """Return the shipped rows; `provinces` (two digits each) narrows them, for a quick start."""
-    texts = [(FOLDER / name).read_bytes() for name in ("regions.json", "henan.json")]
+    texts = [(FOLDER / name).read_bytes() for name in ("regions.json", "amendments.json")]
     listed, by_hand = (json.loads(text) for text in texts)
     rows = Rows(sha256(b"".join(texts)).hexdigest())
-    again = {one["code"]: date.fromisoformat(one["again"]) for one in by_hand["reused"]}
-    changed = {
+    took_over = {
         code: date.fromisoformat(one["on"])
-        for one in by_hand["changes"]
+        for one in by_hand["former"]
         for code in one["successors"]
     }
     for level, regions in listed["regions"].items():
         if level == RegionLevel.TOWNSHIP and not townships:
             continue
         for code, name, parent in regions:
-            begins = again.get(code) or changed.get(code) or BEGINNING
+            begins = took_over.get(code, BEGINNING)
             rows.region.append(_region(code, name, level, begins, None, listed["source"]))
             rows.region_relation += _relations(code, level, parent, begins, None, listed["source"])
     _add_by_hand(rows, by_hand)
@@ -88,27 +90,34 @@ def _relations(
 
 
 def _add_by_hand(rows: Rows, by_hand: dict[str, Any]) -> None:
-    for one in by_hand["changes"]:
-        changed = date.fromisoformat(one["on"])
-        _add_past(rows, one, one["old"], f"{one['old'][:4]}00", (BEGINNING, changed - _DAY))
-    for one in by_hand["reused"]:
-        valid = (date.fromisoformat(one["from"]), date.fromisoformat(one["to"]))
-        _add_past(rows, one, one["code"], one["parent"], valid)
+    beyond = by_hand["provinces"]
+    rows.region += (
+        _region(code, name, RegionLevel.PROVINCE.value, BEGINNING, None, beyond["source"])
+        for code, name in beyond["regions"]
+    )
+    listed = {row["code"] for row in rows.region}
+    for one in by_hand["former"]:
+        _add_former(rows, one, listed)
     _administer_directly(rows, by_hand["directly_administered"])
     rows.region_alias += by_hand["aliases"]
 
 
-def _add_past(rows: Rows, one: Row, code: str, parent: str, valid: tuple[date, date]) -> None:
-    level, (begins, ends) = RegionLevel.COUNTY.value, valid
-    rows.region.append(_region(code, one["name"], level, begins, ends, one["source"]))
-    rows.region_relation += _relations(code, level, parent, begins, ends, one["source"])
+def _add_former(rows: Rows, one: Row, listed: Collection[str]) -> None:
+    code, source, level = one["code"], one["source"], RegionLevel.COUNTY.value
+    begins = date.fromisoformat(one["from"]) if "from" in one else BEGINNING
+    replaced = date.fromisoformat(one["on"])
+    ends = replaced - _DAY
+    municipality, province = f"{code[:4]}00", f"{code[:2]}0000"
+    parent = municipality if municipality in listed else province
+    rows.region.append(_region(code, one["name"], level, begins, ends, source))
+    rows.region_relation += (
+        relation
+        for relation in _relations(code, level, parent, begins, ends, source)
+        # Who managed and assessed those that ended before direct administration, nobody told us.
+        if relation["kind"] == RelationKind.CODE or ends >= _TREES_DIFFER_FROM
+    )
     rows.region_succession += (
-        {
-            "code": code,
-            "successor_code": successor,
-            "effective_on": ends + _DAY,
-            "source": one["source"],
-        }
+        {"code": code, "successor_code": successor, "effective_on": replaced, "source": source}
         for successor in one["successors"]
     )
 
@@ -116,7 +125,7 @@ def _add_past(rows: Rows, one: Row, code: str, parent: str, valid: tuple[date, d
 def _administer_directly(rows: Rows, directly: dict[str, Any]) -> None:
     """From the day on, put the counties under the province by management and assessment."""
     since = date.fromisoformat(directly["since"])
-    codes = {*directly["codes"], *directly["before_recoding"].values()}
+    codes = frozenset(directly["codes"])
     added: list[Row] = []
     for row in rows.region_relation:
         if row["code"] not in codes or row["kind"] == RelationKind.CODE:

