@@ -171,7 +171,7 @@ async def claim(
         ).one_or_none()
         if row is None:
             return None
-        claimed = Claimed(*row.tuple())
+        claimed = Claimed(**row._asdict())
         if claimed.attempts <= patience.attempts:
             return claimed
         await _hold(tx, claimed, LEASE_EXPIRED)
@@ -263,7 +263,7 @@ async def held(tx: Read, tenant_id: UUID) -> tuple[Held, ...]:
         .where(Parcel.tenant_id == tenant_id, Parcel.state == "HELD")
         .order_by(Parcel.position)
     )
-    return tuple(Held(*row.tuple()) for row in rows)
+    return tuple(Held(**row._asdict()) for row in rows)
 
 
 async def replay(tx: Write, parcel_id: UUID, *, by: str, reason: str) -> UUID:
