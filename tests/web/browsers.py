@@ -10,9 +10,9 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from xinfang.web.authentication import Authentication, answer_unauthenticated
+from xinfang.web.authentication import Authentication
 from xinfang.web.headers import SafeHeaders
-from xinfang.web.principal import Unauthenticated
+from xinfang.web.principal import Unauthenticated, challenge
 
 ORIGIN = "https://xinfang.example"
 
@@ -21,12 +21,14 @@ def application(authentication: Authentication, routes: Sequence[BaseRoute]) -> 
     """The routes, and one more that tells who asks."""
 
     async def whoami(request: Request) -> Response:
-        return PlainTextResponse((await authentication.principal(request)).subject)
+        try:
+            return PlainTextResponse((await authentication.principal(request)).subject)
+        except Unauthenticated:
+            return challenge()
 
     return Starlette(
         routes=[*routes, Route("/whoami", whoami, methods=["GET", "POST"])],
         middleware=[Middleware(SafeHeaders, https=True)],
-        exception_handlers={Unauthenticated: answer_unauthenticated},
     )
 
 

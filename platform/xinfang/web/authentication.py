@@ -3,11 +3,10 @@
 from dataclasses import dataclass
 from typing import Final
 
-from starlette.requests import HTTPConnection, Request
-from starlette.responses import JSONResponse, Response
+from starlette.requests import HTTPConnection
 
 from xinfang.store.transaction import Database
-from xinfang.web.principal import Principal, Unauthenticated, unauthenticated
+from xinfang.web.principal import Principal, unauthenticated
 from xinfang.web.sessions import SessionRules, check_same_site, use_session
 from xinfang.web.tokens import TokenVerifier
 
@@ -47,12 +46,3 @@ class Authentication:
         if found is None:
             raise unauthenticated("no such session, or it has ended")
         return found
-
-
-async def answer_unauthenticated(_request: Request, _refusal: Exception) -> Response:
-    """The answer to :class:`Unauthenticated` outside the graph: an exception handler."""
-    return JSONResponse(
-        {"code": Unauthenticated.code, "message": Unauthenticated.message},
-        status_code=401,
-        headers={"WWW-Authenticate": "Bearer"},
-    )

@@ -9,13 +9,13 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Final
 
 import anyio
-import sqlalchemy as sa
 import structlog
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from xinfang.store.transaction import Database
+from xinfang.web import queries
 
 _log = structlog.get_logger(__name__)
 
@@ -49,7 +49,7 @@ def database_answers(database: Database) -> Check:
 
     async def check() -> None:
         async with database.engine.connect() as connection:
-            await connection.execute(sa.text("SELECT 1"))
+            await connection.execute(queries.PING)
 
     return check
 

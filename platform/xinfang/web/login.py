@@ -34,7 +34,7 @@ from xinfang.store.transaction import Database
 from xinfang.web.attempts import Attempt, LoginFailed, local_path
 from xinfang.web.keys import IssuerKeys, IssuerUnavailable, Metadata
 from xinfang.web.pages import page
-from xinfang.web.principal import unauthenticated
+from xinfang.web.principal import Unauthenticated, challenge, unauthenticated
 from xinfang.web.sessions import SessionRules, check_same_site, close_session, open_session
 from xinfang.web.tokens import BadToken, TokenVerifier, subject_of
 
@@ -127,12 +127,15 @@ class Login:
     async def leave(self, request: Request) -> Response:
         """End the session. ``next`` of the answer is where to end the issuer's too, or null.
 
-        Raises ``Unauthenticated`` without the header against forgery.
+        Without the header against forgery nothing ends.
         """
         session_id = request.cookies.get(self.rules.session_cookie)
-        if session_id is None:
-            raise unauthenticated("nobody to sign out")
-        check_same_site(request, self.rules)
+        try:
+            if session_id is None:
+                raise unauthenticated("nobody to sign out")
+            check_same_site(request, self.rules)
+        except Unauthenticated:
+            return challenge()
         await close_session(self.database, session_id)
         response = JSONResponse({"next": await self._farewell()})
         self.rules.drop_cookie(response, self.rules.session_cookie)

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import ClassVar
 
 import structlog
+from starlette.responses import JSONResponse, Response
 
 from xinfang.kernel.errors import Code
 
@@ -42,3 +43,12 @@ def unauthenticated(reason: str) -> Unauthenticated:
     """The refusal to raise; ``reason`` goes to the log alone and must quote no credential."""
     _log.info("credentials_refused", reason=reason)
     return Unauthenticated()
+
+
+def challenge() -> Response:
+    """The answer to :class:`Unauthenticated` outside the graph."""
+    return JSONResponse(
+        {"code": Unauthenticated.code, "message": Unauthenticated.message},
+        status_code=401,
+        headers={"WWW-Authenticate": "Bearer"},
+    )

@@ -11,12 +11,12 @@ from hashlib import sha256
 from typing import Final
 from urllib.parse import urlsplit
 
-import sqlalchemy as sa
 from starlette.requests import HTTPConnection
 from starlette.responses import Response
 
 from xinfang.kernel import clock
 from xinfang.store.transaction import Database
+from xinfang.web import queries
 from xinfang.web.principal import Principal, unauthenticated
 
 CSRF_HEADER: Final = "X-Xinfang-CSRF"
@@ -73,7 +73,7 @@ async def open_session(database: Database, rules: SessionRules, issuer: str, sub
     now = clock.now()
     async with database.engine.begin() as connection:
         await connection.execute(
-            sa.text("SELECT web_session_open(:hash, :issuer, :subject, :now, :until)"),
+            queries.OPEN_SESSION,
             {
                 "hash": _digest(session_id),
                 "issuer": issuer,
@@ -91,7 +91,7 @@ async def use_session(database: Database, rules: SessionRules, session_id: str) 
         return None
     async with database.engine.begin() as connection:
         found = await connection.execute(
-            sa.text("SELECT issuer, subject, ends_at FROM web_session_use(:hash, :now, :idle)"),
+            queries.USE_SESSION,
             {"hash": _digest(session_id), "now": clock.now(), "idle": rules.idle},
         )
         row = found.one_or_none()
@@ -101,9 +101,7 @@ async def use_session(database: Database, rules: SessionRules, session_id: str) 
 async def close_session(database: Database, session_id: str) -> None:
     """End a session. To end one that isn't there is no error."""
     async with database.engine.begin() as connection:
-        await connection.execute(
-            sa.text("SELECT web_session_close(:hash)"), {"hash": _digest(session_id)}
-        )
+        await connection.execute(queries.CLOSE_SESSION, {"hash": _digest(session_id)})
 
 
 def check_same_site(connection: HTTPConnection, rules: SessionRules) -> None:
