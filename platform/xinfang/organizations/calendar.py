@@ -7,18 +7,19 @@ from a file made of the State Council's notice.
 
 import json
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import sqlalchemy as sa
 from chinese_calendar.constants import holidays, workdays
 
 from xinfang.access.grants import Grants
 from xinfang.kernel.errors import Invalid
-from xinfang.law.calendar import Calendar
+from xinfang.law.calendar import Calendar, statutory_holidays
 from xinfang.organizations.authority import Command, require
 from xinfang.organizations.derive import bump
 from xinfang.organizations.models import PLATFORM_TENANT_ID, CalendarDay
@@ -29,14 +30,18 @@ from xinfang.store.transaction import Outcome, Read, Write
 _SATURDAY = 5
 _DECEMBER, _LAST_DAYS = 12, 22
 _FEWEST_DAYS_OFF = 7
-"""Fewer days off than any year's notice has announced: the file isn't complete."""
+"""Fewer days off than any year's notice has announced: the year isn't loaded."""
+_THIRTEEN_SINCE = 2025
+"""Since when the fixed holidays are those that `law` knows."""
+_LONGEST = timedelta(days=30)
+_PARTS = ("year", "source", "off", "worked")
 
 
 class NotACalendar(Invalid):
-    """The notice file isn't understood; the text says what is wrong with it."""
+    """The notice file can't be taken over; the text names the part of it and what is wrong."""
 
-    def __init__(self, what: str) -> None:
-        super().__init__(f"放假通知文件有误：{what}", field=("file",))
+    def __init__(self, part: str, what: str) -> None:
+        super().__init__(f"放假通知文件有误（{part}）：{what}。", field=("file", part))
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +56,11 @@ class Announced:
 
 def packaged() -> Announced:
     """Return the years of the packaged data set (2004 to 2026)."""
-    off, worked = frozenset(holidays), frozenset(workdays)
+    off = frozenset(holidays)
     return Announced(
         years=frozenset(day.year for day in off),
         days_off=off,
-        # The data set lists a few ordinary weekdays as worked; they aren't make-up days.
-        make_up_days=frozenset(day for day in worked if day.weekday() >= _SATURDAY),
+        make_up_days=frozenset(workdays),
         source="chinesecalendar",
     )
 
@@ -65,65 +69,116 @@ def from_notice(file: Path) -> Announced:
     """Return the year of a notice file.
 
     The file is JSON: `{"year": 2027, "source": "国办发明电〔2026〕…号", "off": [["2027-01-01",
-    "2027-01-03"], …], "worked": ["2027-02-20", …]}`; ranges include both ends. Days off may reach
-    into the last days of the year before, and so may make-up days. Raises NotACalendar.
+    "2027-01-03"], …], "worked": ["2027-02-20", …]}`; ranges include both ends. Days off and make-up
+    days may reach into the last ten days of the year before. Raises NotACalendar.
     """
+    content = _read(file)
+    year, source = content["year"], content["source"]
+    if type(year) is not int or not date.min.year < year < date.max.year:
+        raise NotACalendar("year", "应为年份")
+    if not isinstance(source, str) or not source.strip():
+        raise NotACalendar("source", "应写明发文字号")
+    off = frozenset(day for one in _listed(content, "off") for day in _range(one))
+    worked = frozenset(_day("worked", one) for one in _listed(content, "worked"))
+    opens = date(year - 1, _DECEMBER, _LAST_DAYS)
+    for part, days in (("off", off), ("worked", worked)):
+        if outside := sorted(day for day in days if not opens <= day <= date(year, 12, 31)):
+            raise NotACalendar(part, f"{outside[0]} 不属于{year}年的安排")
+    if wrong := sorted(off & worked):
+        raise NotACalendar("worked", f"{wrong[0]} 既列为放假又列为上班")
+    if wrong := sorted(day for day in worked if day.weekday() < _SATURDAY):
+        raise NotACalendar("worked", f"{wrong[0]} 不是周六、周日")
+    # A fixed holiday that isn't off is a slip of the file's maker, not an arrangement.
+    if year >= _THIRTEEN_SINCE and (missing := sorted(statutory_holidays(year) - off)):
+        raise NotACalendar("off", f"缺少法定节假日 {missing[0]}")
+    return Announced(frozenset({year}), off, worked, source.strip())
+
+
+def _read(file: Path) -> dict[str, Any]:
     try:
         content = json.loads(file.read_text(encoding="utf-8"))
-        year, source = int(content["year"]), str(content["source"])
-        ranges = [tuple(map(date.fromisoformat, one)) for one in content["off"]]
-        off = {day for first, last in ranges for day in _days(first, last)}
-        worked = {date.fromisoformat(day) for day in content["worked"]}
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise NotACalendar(str(error)) from None
-    if any(day.year not in {year - 1, year} for day in off | worked):
-        raise NotACalendar(f"有不属于{year}年的日期")
-    if sum(day.year == year for day in off) < _FEWEST_DAYS_OFF:
-        raise NotACalendar(f"{year}年的放假日过少")
+    except (OSError, ValueError):
+        raise NotACalendar(file.name, "无法读取，或不是JSON") from None
+    if not isinstance(content, dict) or set(content) != set(_PARTS):
+        raise NotACalendar(file.name, f"应恰有 {'、'.join(_PARTS)} 四项")
+    return content
+
+
+def _listed(content: dict[str, Any], part: str) -> list[Any]:
+    listed = content[part]
+    if not isinstance(listed, list):
+        raise NotACalendar(part, "应为列表")
+    return listed
+
+
+def _range(ends: object) -> Iterator[date]:
+    if not isinstance(ends, list) or len(ends) != len(("first", "last")):
+        raise NotACalendar("off", f"{ends} 应为起止两日")
+    first, last = (_day("off", end) for end in ends)
+    if not first <= last <= first + _LONGEST:
+        raise NotACalendar("off", f"{first} 至 {last} 起止有误")
+    return (first + timedelta(days=offset) for offset in range((last - first).days + 1))
+
+
+def _day(part: str, text: object) -> date:
     try:
-        Calendar.of({year - 1, year}, off, worked, source)
-    except ValueError as error:
-        raise NotACalendar(str(error)) from None
-    return Announced(frozenset({year}), frozenset(off), frozenset(worked), source)
+        return date.fromisoformat(str(text))
+    except ValueError:
+        raise NotACalendar(part, f"{text} 不是日期") from None
 
 
 async def import_calendar(tx: Write, grants: Grants, announced: Announced) -> Outcome:
     """Write the years; what was loaded of them before is replaced.
 
-    A deadline that was provisional is recomputed by its own slice, when the reference version
-    changes.
+    Where nothing differs nothing is written or recorded, and there is no event. A deadline that was
+    provisional is recomputed by its own slice, when the reference version changes. Raises
+    ActNotPermitted.
     """
     platform = await tenant_by_id(tx, PLATFORM_TENANT_ID)
     policy = require(tx, grants, Command(), "region", "import", platform)
-    day = CalendarDay.day
-    # The next year's notice may have reached into the last days of the year: those stay.
-    own = sa.and_(
-        sa.extract("year", day).in_(sorted(announced.years)),
-        sa.or_(sa.extract("month", day) < _DECEMBER, sa.extract("day", day) < _LAST_DAYS),
-    )
-    touched = announced.days_off | announced.make_up_days
+    wanted = dict.fromkeys(announced.days_off, False) | dict.fromkeys(announced.make_up_days, True)
+    loaded = {one.day: one for one in await calendar_days(tx)}
+    removed = [
+        day for day, one in loaded.items() if day not in wanted and _replaces(announced, one)
+    ]
+    written = [
+        {"day": day, "working": working, "source": announced.source}
+        for day, working in sorted(wanted.items())
+        if day not in loaded
+        or (loaded[day].working, loaded[day].source) != (working, announced.source)
+    ]
+    if not removed and not written:
+        return Outcome("tenant", platform.id)
+    gone = [*removed, *(row["day"] for row in written)]
     await tx.execute(
         sa.delete(CalendarDay)
-        .where(sa.or_(own, CalendarDay.source == announced.source, day.in_(sorted(touched))))
+        .where(CalendarDay.day.in_(gone))
         .execution_options(synchronize_session=False)
     )
-    tx.add(
-        *(
-            CalendarDay(day=one, working=one in announced.make_up_days, source=announced.source)
-            for one in sorted(touched)
-        )
-    )
-    await tx.flush()
+    if written:
+        await tx.session.execute(sa.insert(CalendarDay), written)
     await bump(tx, "reference")
     event = tx.record(
         "calendar.imported",
         kind="calendar",
         object_id=None,
         tenants={platform.id: platform.path},
-        grounds={"years": sorted(announced.years), "source": announced.source},
+        grounds={
+            "years": sorted(announced.years),
+            "source": announced.source,
+            "written": len(written),
+            "removed": len(removed),
+        },
         policy=policy,
     )
     return Outcome("tenant", platform.id, event)
+
+
+def _replaces(announced: Announced, one: CalendarDay) -> bool:
+    # The next year's notice may have reached into the last days of the year: those stay.
+    reached_into = (one.day.month, one.day.day) >= (_DECEMBER, _LAST_DAYS)
+    own = one.day.year in announced.years and not reached_into
+    return own or one.source == announced.source
 
 
 async def load(tx: Read) -> Calendar:
@@ -145,7 +200,3 @@ async def load(tx: Read) -> Calendar:
         make_up_days=(day.day for day in kept if day.working),
         version=sha256(text.encode()).hexdigest()[:16],
     )
-
-
-def _days(first: date, last: date) -> Iterable[date]:
-    return (first + timedelta(days=offset) for offset in range((last - first).days + 1))
