@@ -14,7 +14,6 @@ from xinfang.law.rules import RULES
 
 PAGE: Final = Path(__file__).parents[2] / "docs" / "law.md"
 ISSUES: Final = {
-    "the house",
     "the first road",
     "the whole life of a case",
     "duties",
