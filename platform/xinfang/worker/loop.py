@@ -62,8 +62,10 @@ async def _hand(turns: "_Turns", shift: "_Shift", stop: asyncio.Event, idle: flo
             tenant = await turns.take()
             parcel = await shift.claim(tenant) if tenant else None
             if parcel is not None:
-                turns.put_back(parcel)
                 await shift.serve(parcel)
+                turns.again((parcel.tenant_id, parcel.tenant_path))
+            elif tenant is not None:
+                turns.over(tenant)
         except Exception as error:  # noqa: BLE001 - a worker outlives its database, whatever that says
             _log.warning("outbox_unreachable", failure=type(error).__name__)
             tenant = None
@@ -87,20 +89,27 @@ class _Turns:
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def take(self) -> tuple[UUID, str] | None:
-        """Return the tenant whose turn it is, or None where nothing is due."""
+        """Return the tenant whose turn it is, or None where nothing is due.
+
+        It stays in the row, as the last: other hands take parcels of it meanwhile.
+        """
         async with self.lock:
             if not self.waiting and clock.monotonic() - self.looked_at >= self.idle:
                 self.looked_at = clock.monotonic()
                 self.waiting.update(dict.fromkeys(await outbox.due_tenants(self.database)))
             first = next(iter(self.waiting), None)
             if first is not None:
-                del self.waiting[first]
+                self.waiting[first] = self.waiting.pop(first)
             return first
 
-    def put_back(self, parcel: Claimed) -> None:
-        """Let the parcel's tenant have another turn: it may have more."""
-        self.waiting[parcel.tenant_id, parcel.tenant_path] = None
+    def again(self, tenant: tuple[UUID, str]) -> None:
+        """Let a tenant with a delivery just ended have another turn: that freed its key."""
+        self.waiting.setdefault(tenant)
         self.looked_at = float("-inf")
+
+    def over(self, tenant: tuple[UUID, str]) -> None:
+        """End the turns of a tenant that has nothing to claim."""
+        self.waiting.pop(tenant, None)
 
 
 @dataclass(frozen=True, slots=True)
