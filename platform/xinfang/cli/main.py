@@ -2,10 +2,14 @@
 
 import typer
 
+from xinfang.cli.demo import demo
 from xinfang.cli.doctor import doctor
 from xinfang.cli.migrate import migrate
+from xinfang.cli.regions import calendar, regions
 from xinfang.cli.schema import schema
+from xinfang.cli.token import token
 from xinfang.cli.up import serve, up
+from xinfang.cli.users import users
 
 app = typer.Typer(
     name="xinfang",
@@ -18,6 +22,11 @@ app.command()(up)
 app.command()(serve)
 app.command()(migrate)
 app.add_typer(schema, name="schema")
+app.add_typer(regions, name="regions")
+app.add_typer(calendar, name="calendar")
+app.command()(demo)
+app.command()(token)
+app.add_typer(users, name="users")
 app.command()(doctor)
 
 

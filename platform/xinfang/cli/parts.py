@@ -1,14 +1,25 @@
-"""What the serving commands are put together from: secrets that the demo makes, the database."""
+"""What commands are put together from: secrets that the demo makes, database, demo, application."""
 
+import asyncio
 import os
 import secrets
+from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
 
 from pydantic import SecretStr
 
 from xinfang.cli.place import NoAddressError
+from xinfang.cli.said import done, out
 from xinfang.settings import Profile, Settings
 from xinfang.store.transaction import Database
+
+if TYPE_CHECKING:
+    from starlette.applications import Starlette
+
+    from xinfang.demo import Login
+
+Answer = TypeVar("Answer")
 
 
 def kept_secret(file: Path) -> str:
@@ -37,3 +48,39 @@ def open_database(settings: Settings) -> Database:
     if settings.app_database_url is None:
         raise NoAddressError("app")
     return connect(settings.app_database_url.get_secret_value(), Provider.from_settings(settings))
+
+
+def ask(settings: Settings, question: Callable[[Database], Awaitable[Answer]]) -> Answer:
+    """Do something with the database from outside any event loop, and close it again."""
+
+    async def go() -> Answer:
+        database = open_database(settings)
+        try:
+            return await question(database)
+        finally:
+            await database.dispose()
+
+    return asyncio.run(go())
+
+
+def filled_with_demo(settings: Settings) -> Sequence["Login"]:
+    """Fill the database with the demo unless it is filled; returns three logins to try."""
+    from xinfang import demo
+
+    with out.status("the demo") as shown:
+
+        def tell(step: str) -> None:
+            shown.update(f"the demo: {step}")
+
+        new = ask(settings, lambda database: demo.seed(settings, database, tell))
+    done("demo", "Henan, with invented people and cases" if new else "as it was")
+    return demo.logins(settings)
+
+
+def application(settings: Settings) -> "Starlette":
+    """Return the application on its database; in the demo, its users are offered to sign in."""
+    from xinfang import demo
+    from xinfang.app import build_app, nobody
+
+    users = demo.users if settings.profile is Profile.DEMO else nobody
+    return build_app(settings, open_database(settings), users)

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 import typer
 from rich.console import Console
 
+from xinfang.kernel.errors import Refusal
 from xinfang.settings import MendableError
 
 out = Console(highlight=False, soft_wrap=True)
@@ -17,7 +18,7 @@ def refusals() -> Iterator[None]:
     """Turn what an operator can mend into a sentence and exit code 1, without a traceback."""
     try:
         yield
-    except MendableError as refused:
+    except (MendableError, Refusal) as refused:
         err.print("[red]refused:[/red]", end=" ")
         err.print(str(refused), markup=False)
         raise typer.Exit(1) from None

@@ -6,16 +6,18 @@ import os
 import signal
 import socket
 import sys
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from types import FrameType
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import uvicorn
-from uvicorn._types import ASGIApplication
 
 from xinfang.settings import MendableError, Settings
 from xinfang.store.binaries import PostgresUnavailableError
 from xinfang.store.embedded import PR_SET_PDEATHSIG, EmbeddedPostgres
+
+Application = Callable[[Any, Any, Any], Awaitable[None]]
+"""An ASGI application."""
 
 GRACE_SECONDS = 10
 WATCH_SECONDS = 0.5
@@ -32,7 +34,7 @@ class AddressTakenError(MendableError):
 
 
 def serve_until_signal(
-    app: ASGIApplication,
+    app: Application,
     settings: Settings,
     *,
     embedded: EmbeddedPostgres | None = None,

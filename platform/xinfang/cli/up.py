@@ -1,9 +1,8 @@
 """`xinfang up` and `xinfang serve`: the API, with everything it needs or on what is there."""
 
-import asyncio
 from collections.abc import Sequence
 from contextlib import ExitStack
-from typing import Annotated, Protocol
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -11,19 +10,13 @@ from xinfang.cli.place import Place
 from xinfang.cli.said import done, out, refusals
 from xinfang.settings import MendableError, Profile, Settings
 
+if TYPE_CHECKING:
+    from xinfang.demo import Login
+
 INSTEAD = (
     "`up` is for trying the platform. In production run `xinfang migrate`, then `xinfang serve` "
     "and `xinfang work`"
 )
-
-
-class Login(Protocol):
-    """A user of the demo to try: who it is, in words, and a token that signs it in."""
-
-    @property
-    def who(self) -> str: ...  # noqa: D102 - as the class says
-    @property
-    def token(self) -> str: ...  # noqa: D102 - as the class says
 
 
 def up(
@@ -50,11 +43,9 @@ def up(
 
 
 def _run(loaded: Settings) -> None:
-    from xinfang import demo
-    from xinfang.app import build_app
     from xinfang.cli import place, serving
     from xinfang.cli.migrate import bring_up_to_date
-    from xinfang.cli.parts import open_database, with_demo_secrets
+    from xinfang.cli.parts import application, filled_with_demo, with_demo_secrets
 
     with ExitStack() as stack:
         at = place.find(loaded)
@@ -66,11 +57,9 @@ def _run(loaded: Settings) -> None:
         serving.refuse_taken_address(loaded)
         bring_up_to_date(at)
         complete = with_demo_secrets(at.completed())
-        with out.status("the demo"):
-            logins = asyncio.run(demo.seed(complete))
-        done("demo", f"{len(logins)} logins to try")
+        logins = filled_with_demo(complete)
         serving.serve_until_signal(
-            build_app(complete, open_database(complete)),
+            application(complete),
             complete,
             embedded=at.embedded,
             ready=lambda: _tell_how(complete, logins),
@@ -90,21 +79,31 @@ def _tell_where(at: Place) -> None:
         )
 
 
-def _tell_how(settings: Settings, logins: Sequence[Login]) -> None:
+def _tell_how(settings: Settings, logins: Sequence["Login"]) -> None:
     at = f"http://{settings.host}:{settings.port}"
     out.print(f"\n[bold]Xinfang answers on {at}[/bold]")
     out.print(f"  GraphQL  {at}/graphql")
-    for login in logins:
-        out.print(f"\n  {login.who}\n  Authorization: Bearer {login.token}", markup=False)
+    tell_logins(logins)
     out.print("\nCtrl-C ends it; the data stays, and the next start takes seconds.")
+
+
+def tell_logins(logins: Sequence["Login"]) -> None:
+    """Say whom one may try to be, and how."""
+    for login in logins:
+        out.print(f"\n  {login.who}", markup=False)
+        if login.token is None:
+            out.print(f"  signs in at your issuer as {login.subject}", markup=False)
+        else:
+            out.print(f"  Authorization: Bearer {login.token}", markup=False)
+    if any(login.token for login in logins):
+        out.print("\nThe tokens last an hour; .venv/bin/xinfang token NAME makes others.")
 
 
 def serve() -> None:
     """Serve the API on the database that the settings name, until SIGTERM or Ctrl-C."""
     from xinfang import settings
-    from xinfang.app import build_app
     from xinfang.cli import place, serving
-    from xinfang.cli.parts import open_database, with_demo_secrets
+    from xinfang.cli.parts import application, with_demo_secrets
 
     serving.leave_on_termination()
     with refusals():
@@ -114,9 +113,8 @@ def serve() -> None:
             known = at.completed() if at.administrator is not None else loaded
             complete = with_demo_secrets(known)
             serving.refuse_taken_address(complete)
-            app = build_app(complete, open_database(complete))
             serving.serve_until_signal(
-                app,
+                application(complete),
                 complete,
                 embedded=at.embedded if at.started else None,
                 ready=lambda: done("serving", f"http://{complete.host}:{complete.port}"),

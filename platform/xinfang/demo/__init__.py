@@ -35,11 +35,14 @@ _BEFORE_THE_LETTERS = timedelta(days=DAYS + 3)
 
 @dataclass(frozen=True, slots=True)
 class Login:
-    """A user of the demo to try: who it is and what to look for, and a token that signs it in."""
+    """A user of the demo to try: who it is and what to look for, and a token that signs it in.
+
+    There is no token where the settings name an issuer of their own: users sign in there.
+    """
 
     who: str
     subject: str
-    token: str
+    token: str | None
 
 
 TO_TRY = {
@@ -96,9 +99,10 @@ async def seed(
 
 
 def logins(settings: Settings) -> tuple[Login, ...]:
-    """Return three users to try, with fresh tokens."""
+    """Return three users to try, with fresh tokens of an hour."""
+    own = settings.oidc_issuer is None
     return tuple(
-        Login(who, subject, token(settings, subject, TOKEN_LASTS))
+        Login(who, subject, token(settings, subject, TOKEN_LASTS) if own else None)
         for subject, who in TO_TRY.items()
     )
 

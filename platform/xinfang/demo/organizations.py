@@ -19,10 +19,10 @@ from xinfang.organizations.create_unit import CreateUnit, create_unit
 from xinfang.organizations.import_regions import import_regions
 from xinfang.organizations.models import PLATFORM_PATH, PLATFORM_TENANT_ID, Region
 from xinfang.organizations.onboard_tenant import OnboardTenant, onboard_tenant
-from xinfang.organizations.queries import units_of
+from xinfang.organizations.queries import children_of, units_of
 from xinfang.organizations.queries.regions import regions_below
 from xinfang.organizations.take_up_post import TakeUpPost, take_up_post
-from xinfang.organizations.vocabulary import RelationKind
+from xinfang.organizations.vocabulary import RegionLevel, RelationKind
 from xinfang.store.transaction import Outcome, Read, Write
 
 PLATFORM = SystemActor("demo", PLATFORM_TENANT_ID, PLATFORM_PATH)
@@ -121,27 +121,34 @@ async def settle(steps: Steps, administrator: Actor, at: datetime) -> Land:
 async def _tenants_below(
     steps: Steps, administrator: Actor, land: Land, code: str, at: datetime
 ) -> None:
-    """Open the tenants below a region by management, each with its petition office."""
+    """Open the tenants below a region by management, each with its petition office, at once."""
     parent_id = land.tenants[code]
 
     async def below(read: Read) -> list[Region]:
-        return list(await regions_below(read, code, RelationKind.MANAGEMENT, at.date()))
+        regions = await regions_below(read, code, RelationKind.MANAGEMENT, at.date())
+        return [region for region in regions if region.level != RegionLevel.TOWNSHIP]
 
-    for region in await steps.look(administrator, below):
-        if region.level == "TOWNSHIP":
-            continue
+    async def opened(read: Read) -> dict[str, UUID]:
+        tenants = await children_of(read, parent_id)
+        return {tenant.region_code: tenant.id for tenant in tenants if tenant.region_code}
 
-        async def open_tenant(tx: Write, region: Region = region) -> Outcome:
+    regions = await steps.look(administrator, below)
+    if not regions:
+        return
+
+    async def open_all(tx: Write) -> Outcome:
+        for region in regions:
             command = OnboardTenant(parent_id=parent_id, region_code=region.code)
-            outcome = await onboard_tenant(tx, steps.grants, command)
-            office = _unit(outcome.id, office_of(region.name), at.date() - IN_OFFICE)
+            tenant = await onboard_tenant(tx, steps.grants, command)
+            office = _unit(tenant.id, office_of(region.name), at.date() - IN_OFFICE)
             await create_unit(tx, steps.grants, office)
-            return outcome
+        return Outcome("tenant", parent_id)
 
-        land.tenants[region.code] = await steps.do(
-            administrator, f"tenant {region.code}", open_tenant, at=at
-        )
-        await _tenants_below(steps, administrator, land, region.code, at)
+    await steps.do(administrator, f"tenants below {code}", open_all, at=at)
+    land.tenants.update(await steps.look(administrator, opened))
+    for region in regions:
+        if region.level == RegionLevel.MUNICIPALITY:
+            await _tenants_below(steps, administrator, land, region.code, at)
 
 
 async def _organ(

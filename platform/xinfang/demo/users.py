@@ -36,6 +36,7 @@ async def open_accounts(
 ) -> None:
     """Open the account of every seat."""
     first, second = administrators
+    waiting: list[UUID] = []
     for seat in seats():
         account = _Account(
             subject=seat.subject,
@@ -44,7 +45,8 @@ async def open_accounts(
             role=seat.role,
             unit_id=land.units[seat.place.slug, seat.sector],
         )
-        await _open(steps, first, second, account, at)
+        waiting += await _propose(steps, first, account, at)
+    await _approve(steps, second, waiting, at)
 
 
 async def follow_issuer(steps: Steps, province: SystemActor, issuer: str) -> None:
@@ -54,6 +56,7 @@ async def follow_issuer(steps: Steps, province: SystemActor, issuer: str) -> Non
         return
     first, second = [await steps.signed_in(one, today) for one in ADMINISTRATORS]
     there = Steps(steps.database, steps.grants, issuer, steps.tell)
+    waiting: list[UUID] = []
     for system in (PLATFORM, province):
         for user, appointment in await _appointed(steps, system):
             account = _Account(
@@ -66,7 +69,8 @@ async def follow_issuer(steps: Steps, province: SystemActor, issuer: str) -> Non
             # Nobody appoints himself: each administrator is appointed anew by the other.
             own = user.person_id == first.person_id
             proposing: AnyActor = (second if own else first) if system is province else PLATFORM
-            await _open(there, proposing, first if own else second, account)
+            waiting += await _propose(there, proposing, account)
+    await _approve(there, second, waiting)
 
 
 async def _appointed(steps: Steps, system: SystemActor) -> list[tuple[AppUser, Appointment]]:
@@ -81,13 +85,11 @@ async def _appointed(steps: Steps, system: SystemActor) -> list[tuple[AppUser, A
     return await steps.look(system, find)
 
 
-async def _open(
-    steps: Steps,
-    proposing: AnyActor,
-    approving: Actor,
-    account: _Account,
-    at: datetime | None = None,
-) -> None:
+async def _propose(
+    steps: Steps, proposing: AnyActor, account: _Account, at: datetime | None = None
+) -> list[UUID]:
+    """Bind and appoint a user; returns the appointment where it waits for approval."""
+
     async def propose(tx: Write) -> Outcome:
         bound = BindUser(
             person_id=account.person_id,
@@ -100,13 +102,18 @@ async def _open(
         given = Appoint(user_id=user.id, role=account.role, unit_id=account.unit_id)
         return await appoint(tx, steps.grants, given)
 
-    name = f"{account.subject} by {steps.issuer}"
-    appointment_id, waits = await steps.do_warned(proposing, f"user {name}", propose, at=at)
-    if not waits:
-        return
+    name = f"user {account.subject} by {steps.issuer}"
+    appointment_id, waits = await steps.do_warned(proposing, name, propose, at=at)
+    return [appointment_id] if waits else []
 
+
+async def _approve(
+    steps: Steps, approving: Actor, waiting: list[UUID], at: datetime | None = None
+) -> None:
     async def approve(tx: Write) -> Outcome:
-        command = ApproveAppointment(appointment_id=appointment_id)
-        return await approve_appointment(tx, steps.grants, command)
+        for appointment_id in waiting:
+            command = ApproveAppointment(appointment_id=appointment_id)
+            await approve_appointment(tx, steps.grants, command)
+        return Outcome("appointment", waiting[0])
 
-    await steps.do(approving, f"approval {name}", approve, at=at)
+    await steps.do(approving, f"approvals by {steps.issuer}", approve, at=at)
