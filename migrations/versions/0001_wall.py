@@ -1,8 +1,8 @@
 """Settings, the tables of access, and the functions that row-level security stands on.
 
-`xinfang_required` raises where no actor is set, so that a session without the helper is an error. `xinfang_denied`
-answers for the acting person alone. Tables of the accused and of denials are closed to the application: it adds to
-them by definer functions and can't read them.
+`xinfang_required` raises where no actor is set, so that a session without the helper is an error.
+`xinfang_denied` answers for the acting person alone. Tables of the accused and of denials are
+closed to the application: it adds to them by definer functions and can't read them.
 """
 
 import sqlalchemy as sa
@@ -24,7 +24,7 @@ BEGIN
   RETURN value;
 END $body$;
 CREATE FUNCTION xinfang_list(setting text) RETURNS text[] LANGUAGE sql STABLE AS
-$body$ SELECT string_to_array(COALESCE(NULLIF(current_setting(setting, true), ''), NULL), ',') $body$;
+$body$ SELECT string_to_array(NULLIF(current_setting(setting, true), ''), ',') $body$;
 CREATE FUNCTION xinfang_flag(setting text) RETURNS boolean LANGUAGE sql STABLE AS
 $body$ SELECT COALESCE(NULLIF(current_setting(setting, true), '') = 'on', false) $body$;
 """
@@ -51,23 +51,27 @@ BEGIN
   PERFORM xinfang_required('xinfang.actor');
   INSERT INTO access_scope (kind, holder, reach, object_id, sort_at, status, until)
   VALUES (what, who, through, object, sorted_at, state, ends)
-  ON CONFLICT (kind, holder, reach, object_id) DO UPDATE SET status = EXCLUDED.status, until = EXCLUDED.until;
+  ON CONFLICT (kind, holder, reach, object_id)
+    DO UPDATE SET status = EXCLUDED.status, until = EXCLUDED.until;
 END
 """
 
 DROP_SCOPE = """
 BEGIN
   PERFORM xinfang_required('xinfang.actor');
-  DELETE FROM access_scope WHERE kind = what AND holder = who AND reach = through AND object_id = object;
+  DELETE FROM access_scope
+  WHERE kind = what AND holder = who AND reach = through AND object_id = object;
 END
 """
 
-# Units accused or headed by an accused person, with everything below them by management or line; tenants accused or
-# led by an accused leader of a Party committee or government, with everything below them. Whoever holds or held an
-# appointment or post there since the accusation, and the accused themselves. Leavers stay, later comers are added.
+# Units accused or headed by an accused person, with everything below them by management or line;
+# tenants accused or led by an accused leader of a Party committee or government, with everything
+# below them. Whoever holds or held an appointment or post there since the accusation, and the
+# accused themselves. Leavers stay, later comers are added.
 DENIED_PERSONS = """
 WITH RECURSIVE subject AS (
-  SELECT subject_kind, subject_id, since FROM access_accused WHERE kind = what AND object_id = object
+  SELECT subject_kind, subject_id, since FROM access_accused
+  WHERE kind = what AND object_id = object
 ), top_unit(id, since) AS (
   SELECT subject_id, since FROM subject WHERE subject_kind = 'UNIT'
   UNION
@@ -96,7 +100,8 @@ WITH RECURSIVE subject AS (
   SELECT id, since FROM denied_unit
   UNION
   SELECT unit.id, top_tenant.since FROM top_tenant
-    JOIN unit ON unit.tenant_path >= top_tenant.path AND unit.tenant_path < left(top_tenant.path, -1) || '0'
+    JOIN unit ON unit.tenant_path >= top_tenant.path
+      AND unit.tenant_path < left(top_tenant.path, -1) || '0'
 )
 SELECT subject_id FROM subject WHERE subject_kind = 'PERSON'
 UNION
@@ -114,7 +119,8 @@ ACCUSE = """
 BEGIN
   PERFORM xinfang_required('xinfang.actor');
   INSERT INTO access_accused (kind, object_id, subject_kind, subject_id, since)
-  SELECT what, object, subject_kinds[i], subject_ids[i], accused_since FROM generate_subscripts(subject_ids, 1) AS i
+  SELECT what, object, subject_kinds[i], subject_ids[i], accused_since
+  FROM generate_subscripts(subject_ids, 1) AS i
   ON CONFLICT DO NOTHING;
   INSERT INTO access_denial (person_id, kind, object_id, derived_at)
   SELECT person, what, object, derived FROM xinfang_denied_persons(what, object) AS person
@@ -122,9 +128,9 @@ BEGIN
 END
 """
 
-# Called by the organization actions after any change of posts, appointments or trees, with the persons concerned (all of
-# them where NULL, for the check command). It looks at the accusations whose subjects stand over these persons, and adds
-# only: nobody is let in again.
+# Called by the organization actions after any change of posts, appointments or trees, with the
+# persons concerned (all of them where NULL, for the check command). It looks at the accusations
+# whose subjects stand over these persons, and adds only: nobody is let in again.
 REDERIVE = """
 DECLARE
   added bigint;
@@ -142,7 +148,8 @@ BEGIN
       JOIN unit superior ON superior.id = unit.parent_id OR superior.id = unit.vertical_superior_id
   ), over_tenant AS (
     SELECT DISTINCT tenant.id FROM place JOIN unit ON unit.id = place.unit_id
-      JOIN tenant ON unit.tenant_path >= tenant.path AND unit.tenant_path < left(tenant.path, -1) || '0'
+      JOIN tenant ON unit.tenant_path >= tenant.path
+        AND unit.tenant_path < left(tenant.path, -1) || '0'
   ), subject AS (
     SELECT unnest(persons) AS id
     UNION SELECT unit_id FROM over
@@ -150,7 +157,8 @@ BEGIN
     UNION SELECT holding.person_id FROM post_holding holding JOIN post ON post.id = holding.post_id
       JOIN unit ON unit.id = post.unit_id
       WHERE (post.rank = 'PRINCIPAL_LEADER' AND post.unit_id IN (SELECT unit_id FROM over))
-         OR (post.rank <> 'STAFF' AND unit.leads_tenant AND unit.tenant_id IN (SELECT id FROM over_tenant))
+         OR (post.rank <> 'STAFF' AND unit.leads_tenant
+             AND unit.tenant_id IN (SELECT id FROM over_tenant))
   ), concerned AS (
     SELECT DISTINCT kind, object_id FROM access_accused
     WHERE persons IS NULL OR subject_id IN (SELECT id FROM subject)
@@ -167,8 +175,9 @@ END
 WOULD_BE_DENIED = """
 BEGIN
   PERFORM xinfang_required('xinfang.actor');
-  RETURN EXISTS (SELECT 1 FROM access_denial WHERE person_id = who AND kind = what AND object_id = object
-                 AND lifted_by IS NULL);
+  RETURN EXISTS (SELECT 1 FROM access_denial
+                 WHERE person_id = who AND kind = what AND object_id = object
+                   AND lifted_by IS NULL);
 END
 """
 
@@ -213,7 +222,9 @@ def _walls() -> list[str]:
         wall.grant("access_unmasking", "SELECT, INSERT"),
         wall.grant("access_unmasking", "UPDATE (approver_id, granted_at, ends_at)"),
         wall.policy("access_unmasking", "access_unmasking_ask", own, acts="INSERT"),
-        wall.policy("access_unmasking", "access_unmasking_read", f"{own} OR {waiting}", acts="SELECT"),
+        wall.policy(
+            "access_unmasking", "access_unmasking_read", f"{own} OR {waiting}", acts="SELECT"
+        ),
         wall.policy("access_unmasking", "access_unmasking_approve", waiting, acts="UPDATE"),
         wall.policy(
             "access_unmasking",
@@ -234,10 +245,13 @@ def _walls() -> list[str]:
 
 
 def _functions() -> list[str]:
-    put = "access_put_scope(what text, who uuid, through text, object uuid, sorted_at timestamptz, state text, ends date)"
+    put = (
+        "access_put_scope(what text, who uuid, through text, object uuid, sorted_at timestamptz,"
+        " state text, ends date)"
+    )
     accuse = (
-        "access_accuse(what text, object uuid, subject_kinds text[], subject_ids uuid[], accused_since date,"
-        " derived timestamptz)"
+        "access_accuse(what text, object uuid, subject_kinds text[], subject_ids uuid[],"
+        " accused_since date, derived timestamptz)"
     )
     return [
         *wall.definer_function("xinfang_denied(what text)", DENIED, returns="uuid[]"),
@@ -255,7 +269,10 @@ def _functions() -> list[str]:
             returns="SETOF uuid",
         ),
         "SET LOCAL ROLE xinfang_authz",  # it was handed over: only its owner may revoke
-        "REVOKE ALL ON FUNCTION xinfang_denied_persons(text, uuid) FROM xinfang_app, xinfang_worker",
+        (
+            "REVOKE ALL ON FUNCTION xinfang_denied_persons(text, uuid)"
+            " FROM xinfang_app, xinfang_worker"
+        ),
         "RESET ROLE",
         *wall.definer_function(accuse, ACCUSE, returns="void", volatility="VOLATILE"),
         *wall.definer_function(

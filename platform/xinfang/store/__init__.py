@@ -1,1 +1,1 @@
-"""Where things are kept: transactions, the audit ledger, the outbox, encryption, the embedded server."""
+"""Where things are kept: transactions, ledger, outbox, encryption, the embedded server."""

@@ -14,8 +14,8 @@ from xinfang.access.tables import metadata as shared_metadata
 class Base(DeclarativeBase):
     """Base of mapped classes.
 
-    `technical` tables (idempotency keys, sessions) may change without a ledger entry; all others may not:
-    `write()` refuses to commit a change that nothing recorded.
+    `technical` tables (idempotency keys, sessions) may change without a ledger entry; all others
+    may not: `write()` refuses to commit a change that nothing recorded.
     """
 
     metadata = shared_metadata

@@ -1,13 +1,15 @@
 """The second wall as SQL: the one helper by which revisions put row-level security on a table.
 
-Every policy reads the settings through an init-plan `(SELECT ...)`, which costs nothing measurable; a bare call costs
-once per row. The functions named here are made by the first revision: they raise where no actor is set, so that a
-forgotten session helper is an error and not an empty answer.
+Every policy reads the settings through an init-plan `(SELECT ...)`, which costs nothing measurable;
+a bare call costs once per row. The functions named here are made by the first revision: they raise
+where no actor is set, so that a forgotten session helper is an error and not an empty answer.
 """
 
 RANGE = (
-    "(({path} >= (SELECT xinfang_required('xinfang.low')) AND {path} < (SELECT xinfang_required('xinfang.high')))"
-    " OR EXISTS (SELECT 1 FROM unnest((SELECT xinfang_list('xinfang.more'))::text[]) AS further(path)"
+    "(({path} >= (SELECT xinfang_required('xinfang.low'))"
+    " AND {path} < (SELECT xinfang_required('xinfang.high')))"
+    " OR EXISTS (SELECT 1"
+    " FROM unnest((SELECT xinfang_list('xinfang.more'))::text[]) AS further(path)"
     " WHERE {path} >= further.path AND {path} < left(further.path, -1) || '0'))"
 )
 ROOT = "split_part({path}, '/', 1) = ANY ((SELECT xinfang_list('xinfang.roots'))::text[])"
@@ -71,7 +73,7 @@ def tenant_wall(
 def object_wall(
     table: str, kind: str, path: str = "tenant_path", *, acts: str = "SELECT, INSERT, UPDATE"
 ) -> list[str]:
-    """Return the wall of an object kind with scope rows and denials: range or scope row, and never the accused."""
+    """Return the wall of an object kind: range or scope row, and never the accused."""
     return [
         *tenant_wall(table, path, acts=acts, or_else=SCOPED.format(kind=kind, table=table)),
         policy(table, f"{table}_denial", DENIED.format(column="id", kind=kind), restrictive=True),
@@ -97,13 +99,16 @@ def movable(table: str, *paths: str) -> list[str]:
 def child_wall(
     table: str, parent: str, foreign_key: str, *, acts: str = "SELECT, INSERT, UPDATE"
 ) -> list[str]:
-    """Return the wall of a table whose rows are seen and written exactly where their parent row is seen."""
-    using = f"EXISTS (SELECT 1 FROM {parent} parent WHERE parent.id = {table}.{foreign_key})"
+    """Return the wall of a table whose rows are seen and written where their parent is seen."""
+    using = (
+        f"EXISTS (SELECT 1 FROM {parent} parent"  # noqa: S608 - names of a revision
+        f" WHERE parent.id = {table}.{foreign_key})"
+    )
     return [*enabled(table), grant(table, acts), policy(table, f"{table}_wall", using)]
 
 
 def reference_wall(table: str, path: str = "tenant_path") -> list[str]:
-    """Return the wall of a reference noun: read within the province by every signed-in actor, written within the ranges."""
+    """Return the wall of a reference noun: read in the province, written within the ranges."""
     return [
         *enabled(table),
         grant(table, "SELECT, INSERT, UPDATE"),
@@ -114,7 +119,7 @@ def reference_wall(table: str, path: str = "tenant_path") -> list[str]:
 
 
 def national_wall(table: str) -> list[str]:
-    """Return the wall of data that is the same for everybody (regions, calendar): read by any actor, written by none."""
+    """Return the wall of what is the same for everybody: read by any actor, written by none."""
     return [
         *enabled(table),
         grant(table, "SELECT"),
@@ -148,8 +153,11 @@ def definer_function(
     name = signature.split("(", 1)[0]
     types = argument_types(signature)
     return [
-        f"CREATE OR REPLACE FUNCTION {signature} RETURNS {returns} LANGUAGE plpgsql {volatility} SECURITY DEFINER"
-        f" SET search_path = pg_catalog, public, pg_temp AS $body${body}$body$",
+        (
+            f"CREATE OR REPLACE FUNCTION {signature} RETURNS {returns} LANGUAGE plpgsql"
+            f" {volatility} SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp"
+            f" AS $body${body}$body$"
+        ),
         f"REVOKE ALL ON FUNCTION {name}({types}) FROM PUBLIC",
         *([f"GRANT EXECUTE ON FUNCTION {name}({types}) TO {to}"] if to else []),
         f"ALTER FUNCTION {name}({types}) OWNER TO {role}",
