@@ -1,7 +1,7 @@
 """From a code to a region on a day, and where the region stands in each of the three trees."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -15,6 +15,7 @@ from xinfang.store.transaction import Read
 _FIELD = ("regionCode",)
 _LENGTHS = {6, 9, 12}
 _SHOWN = 20
+_DAY = timedelta(days=1)
 
 
 class MalformedRegionCode(Invalid):
@@ -48,8 +49,8 @@ class AbolishedRegion(Invalid):
     def __init__(self, region: Region, heirs: Mapping[str, str]) -> None:
         named = "、".join(f"{code} {name}" for code, name in heirs.items())
         by = f"，由{named}承继" if heirs else ""
-        ended = "" if region.valid_to is None else f"自{region.valid_to.isoformat()}后"
-        super().__init__(f"区划代码 {region.code} {region.name} {ended}已撤销{by}。", field=_FIELD)
+        ended = "" if region.valid_to is None else f"自{region.valid_to + _DAY}起"
+        super().__init__(f"区划代码 {region.code} {region.name} {ended}撤销{by}。", field=_FIELD)
         self.region_code = region.code
         self.successors = tuple(heirs)
 
