@@ -99,8 +99,9 @@ async def make_table(own: testing.Database) -> None:
     engine = create_async_engine(own.url("owner"))
     async with engine.begin() as connection:
         await connection.run_sync(Own.metadata.create_all)
-        for statement in wall.tenant_wall("thing", acts="SELECT, INSERT, UPDATE, DELETE"):
-            await connection.execute(sa.text(statement.replace(":", r"\:")))
+        for table in Own.metadata.tables:
+            for statement in wall.tenant_wall(table, acts="SELECT, INSERT, UPDATE, DELETE"):
+                await connection.execute(sa.text(statement.replace(":", r"\:")))
     await engine.dispose()
 
 

@@ -145,8 +145,7 @@ class Provider:
         For example `case_petitioner.name:<tenant>:<row id>`. Nonces are random: a key may seal
         2³² values, then it must be rotated.
         """
-        key_id = self.ring.current.encode("ascii")
-        header = bytes((VERSION, len(key_id))) + key_id
+        header = header_of(self.ring.current)
         nonce = secrets.token_bytes(NONCE_BYTES)
         sealer = Cipher(_cipher(self.ring.sealing[self.ring.current]), modes.GCM(nonce)).encryptor()
         sealer.authenticate_additional_data(header + context.encode())
@@ -186,6 +185,11 @@ class Provider:
         blinder = HMAC(_index_key(root, column, tenant_id), _hash(root))
         blinder.update(value.encode())
         return blinder.finalize()[:INDEX_BYTES]
+
+
+def header_of(key_id: str) -> bytes:
+    """Return the bytes that every value sealed with this key begins with, and no other."""
+    return bytes((VERSION, len(key_id))) + key_id.encode("ascii")
 
 
 def _header(sealed: bytes) -> tuple[str, int]:

@@ -1,8 +1,9 @@
 """The keys of a deployment: sealing keys by id, one of blind indexes, signing keys of anchors.
 
-They live in one JSON file that only its owner may read. A rotation adds a sealing key and makes it
-the current one; the older stay readable until every value is sealed anew and they are dropped. The
-key of blind indexes stays: an index made with another key would no longer find its row.
+They live in one JSON file that only its owner may read. A rotation adds a sealing key, which every
+process must know before one seals with it; makes it the current one; seals every value anew while
+both are readable; and drops the old one. The key of blind indexes stays: an index made with another
+key would no longer find its row.
 
 Anchors are signed with Ed25519, not SM2: `cryptography` offers no SM2, and a signature scheme of
 our own making would be worse than a foreign one. Digests and sealing are 国密 where configured.
@@ -89,11 +90,23 @@ class KeyRing:
             signer=signer,
         )
 
-    def rotated(self, family: Family | None = None) -> Self:
-        """Return a ring with a fresh current sealing key, of another family where one is given."""
+    def added(self, family: Family | None = None) -> tuple[Self, str]:
+        """Return a ring that can open with a fresh key but doesn't seal with it yet, and its id.
+
+        Every process must be able to open with a key before any seals with it.
+        """
         fresh = _fresh_id(family or self.family)
         added = {**self.sealing, fresh: Key.new(family or self.family)}
-        return replace(self, sealing=added, current=fresh)
+        return replace(self, sealing=added), fresh
+
+    def using(self, key_id: str) -> Self:
+        """Return a ring that seals with this key; raises ValueError for one that isn't there."""
+        return replace(self, current=key_id)
+
+    def rotated(self, family: Family | None = None) -> Self:
+        """Return a ring that seals with a fresh key: for one process alone, such as the demo."""
+        ring, fresh = self.added(family)
+        return ring.using(fresh)
 
     def without(self, key_id: str) -> Self:
         """Return a ring without a sealing key that no value needs any more.
