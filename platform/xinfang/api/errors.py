@@ -6,6 +6,7 @@ of ours: the client gets an incident number, the log the rest.
 
 import re
 import secrets
+import traceback
 from typing import Any, Final
 
 import structlog
@@ -33,22 +34,30 @@ def _formatted(error: GraphQLError) -> dict[str, Any]:
         incident = secrets.token_hex(6)
         shown["message"] = "系统内部错误，请提供事故编号。"
         shown["extensions"] = {"code": code.value, "incident": incident}
-        _log.error(
-            "fault",
-            incident=incident,
-            path=error.path,
-            exc_info=error.original_error or error,
-        )
+        _log.error("fault", incident=incident, path=error.path, **_trace(error))
     else:
         shown["extensions"] = {"code": code.value}
     if code is Code.UNAVAILABLE:
-        _log.error("unavailable", path=error.path, exc_info=error.original_error or error)
+        _log.error("unavailable", path=error.path, **_trace(error))
         shown["message"] = UNAVAILABLE
     if error.locations:
         shown["locations"] = [place.formatted for place in error.locations]
     if error.path:
         shown["path"] = error.path
     return shown
+
+
+def _trace(error: GraphQLError) -> dict[str, object]:
+    """Return what the log may know: kinds and places. Texts and locals may hold personal data."""
+    fault = error.original_error or error
+    return {
+        "fault": type(fault).__qualname__,
+        "cause": type(fault.__cause__).__qualname__ if fault.__cause__ else None,
+        "frames": [
+            f"{frame.filename}:{frame.lineno} {frame.name}"
+            for frame in traceback.extract_tb(fault.__traceback__)
+        ],
+    }
 
 
 def _message(error: GraphQLError) -> str:

@@ -31,11 +31,10 @@ COLUMNS: Final = Columns(
 )
 
 FIELDS: Final = frozenset(Case.__table__.columns.keys())
-ALWAYS: Final = frozenset({"id", "registered_at", "tenant_id", "tenant_path", "accuses"})
-"""What a row carries whatever was asked.
-
-Its place in the list, and where its reads are recorded.
-"""
+ALWAYS: Final = frozenset(
+    {"id", "registered_at", "tenant_id", "tenant_path", "accuses", "responsible_unit_id", "secrecy"}
+)
+"""What a row carries whatever was asked: its place in the list, and what access judges it by."""
 
 COUNT_CAP: Final = 1000
 
