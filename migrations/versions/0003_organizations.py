@@ -45,6 +45,7 @@ IN_THE_PROVINCE = (
     "post",
     "post_holding",
 )
+APPEND_ONLY = ("ledger_entry", "ledger_content", "ledger_anchor")
 READ_BY_DEFINERS = ("tenant", "unit", "person", "post", "post_holding", "app_user", "appointment")
 
 # Who stands above the provinces: platform operators, and the system at work for the platform
@@ -142,6 +143,7 @@ BEGIN
   PERFORM xinfang_required('xinfang.actor');
   UPDATE ledger_entry SET tenant_path = new_path WHERE tenant_id = moved;
   UPDATE ledger_content SET tenant_path = new_path WHERE tenant_id = moved;
+  UPDATE ledger_anchor SET tenant_path = new_path WHERE tenant_id = moved;
   UPDATE ledger_head SET tenant_path = new_path WHERE tenant_id = moved;
 END
 """
@@ -205,7 +207,7 @@ def _written_in_range(table: str, path: str, or_operator: str = "") -> list[str]
 
 def _movable_ledger() -> list[str]:
     statements = []
-    for table in ("ledger_entry", "ledger_content"):
+    for table in APPEND_ONLY:
         kept = ", ".join(c.name for c in metadata.tables[table].columns if c.name != "tenant_path")
         refuse = (
             f"DELETE OR TRUNCATE ON {table} FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuse()"
@@ -217,6 +219,7 @@ def _movable_ledger() -> list[str]:
         ]
     return [
         *statements,
+        wall.policy("ledger_anchor", "ledger_anchor_move", "true", to="xinfang_ledger"),
         *wall.movable("access_unmasking", "tenant_path"),
         wall.grant("outbox_parcel", "SELECT (tenant_path), UPDATE (tenant_path)", "xinfang_app"),
     ]
@@ -255,13 +258,14 @@ def downgrade() -> None:
         "xinfang_actor(text, text, date)",
     ):
         op.execute(f"DROP FUNCTION {function}")
+    op.execute("DROP POLICY ledger_anchor_move ON ledger_anchor")
     for policy in ("seen_to_move", "move"):
         op.execute(f"DROP POLICY access_unmasking_{policy}_tenant_path ON access_unmasking")
     op.execute(f"REVOKE UPDATE (tenant_path) ON access_unmasking FROM {wall.ROLES}")
     op.execute(
         "REVOKE SELECT (tenant_path), UPDATE (tenant_path) ON outbox_parcel FROM xinfang_app"
     )
-    for table in ("ledger_entry", "ledger_content"):
+    for table in APPEND_ONLY:
         op.execute(f"DROP TRIGGER {table}_append_only ON {table}")
         op.execute(
             f"CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON {table}"

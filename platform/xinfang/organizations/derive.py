@@ -19,7 +19,7 @@ from xinfang.access.tables import metadata, version
 from xinfang.organizations.models import PLATFORM_TENANT_ID, Tenant
 from xinfang.store.transaction import Write
 
-LEDGER = frozenset({"ledger_head", "ledger_entry", "ledger_content"})
+LEDGER = frozenset({"ledger_head", "ledger_entry", "ledger_content", "ledger_anchor"})
 """Moved by a function of their own: entries are append-only but for the path they are seen by."""
 
 OWN_PATH = (Tenant.__tablename__, "path")
