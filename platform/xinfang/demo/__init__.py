@@ -47,16 +47,16 @@ class Login:
 
 TO_TRY = {
     "henan-overseer": (
-        "河南省信访局监管人员: sees the cases of the whole province, the accusations included, and "
-        "no petitioner's name but masked"
+        "河南省信访局监管人员: sees the cases of the whole province, petitioners' names masked, and "
+        "that there are three accusations, whose content stays closed to him"
     ),
     "jinshui-case-officer": (
-        "金水区信访局经办人: sees the cases of his district with the petitioners' names; of the "
-        "accusation against the district's head there is a hand-over slip and nothing else"
+        "金水区信访局经办人: sees the cases of his district with the petitioners' names; the "
+        "accusation against the district's head, registered there, is not among them"
     ),
     "lankao-head": (
-        "兰考县县长, accused by a case that lies with the province: sees the county's cases, and "
-        "of that one no trace"
+        "兰考县县长: sees the cases of his county; of the one that accuses him, which lies with "
+        "the province, no trace"
     ),
 }
 
