@@ -47,8 +47,8 @@ class Login:
 
 TO_TRY = {
     "henan-overseer": (
-        "河南省信访局监管人员: sees the cases of the whole province, petitioners' names masked, and "
-        "that there are three accusations, whose content stays closed to him"
+        "河南省信访局监管人员: sees the cases of the whole province, petitioners' names masked, "
+        "and that there are three accusations, whose content stays closed to him"
     ),
     "jinshui-case-officer": (
         "金水区信访局经办人: sees the cases of his district with the petitioners' names; the "
