@@ -122,9 +122,11 @@ def _range(ends: object) -> Iterator[date]:
 
 def _day(part: str, text: object) -> date:
     try:
-        return date.fromisoformat(str(text))
+        if isinstance(text, str):
+            return date.fromisoformat(text)
     except ValueError:
-        raise NotACalendar(part, f"{text} 不是日期") from None
+        pass
+    raise NotACalendar(part, f"{text} 不是日期")
 
 
 async def import_calendar(tx: Write, grants: Grants, announced: Announced) -> Outcome:
