@@ -4,6 +4,8 @@ import typer
 
 from xinfang.cli.demo import demo
 from xinfang.cli.doctor import doctor
+from xinfang.cli.keys import keys
+from xinfang.cli.ledger import ledger
 from xinfang.cli.migrate import migrate
 from xinfang.cli.regions import calendar, regions
 from xinfang.cli.schema import schema
@@ -27,6 +29,8 @@ app.add_typer(calendar, name="calendar")
 app.command()(demo)
 app.command()(token)
 app.add_typer(users, name="users")
+app.add_typer(ledger, name="ledger")
+app.add_typer(keys, name="keys")
 app.command()(doctor)
 
 

@@ -12,6 +12,7 @@ from pydantic import SecretStr
 from xinfang.cli.place import NoAddressError
 from xinfang.cli.said import done, out
 from xinfang.settings import Profile, Settings
+from xinfang.store import roles
 from xinfang.store.transaction import Database
 
 if TYPE_CHECKING:
@@ -40,14 +41,15 @@ def with_demo_secrets(settings: Settings) -> Settings:
     return settings.model_copy(update={"signing_key": SecretStr(kept)})
 
 
-def open_database(settings: Settings) -> Database:
-    """Open the database as the application's role, with the provider of the settings' keys."""
+def open_database(settings: Settings, login: roles.Login = "app") -> Database:
+    """Open the database as the application's role or another, with the settings' keys."""
     from xinfang.store.crypto import Provider
     from xinfang.store.transaction import connect
 
-    if settings.app_database_url is None:
-        raise NoAddressError("app")
-    return connect(settings.app_database_url.get_secret_value(), Provider.from_settings(settings))
+    address: SecretStr | None = getattr(settings, f"{login}_database_url")
+    if address is None:
+        raise NoAddressError(login)
+    return connect(address.get_secret_value(), Provider.from_settings(settings))
 
 
 def ask(settings: Settings, question: Callable[[Database], Awaitable[Answer]]) -> Answer:

@@ -13,6 +13,7 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
 from typing import Final, Literal, Self
 from uuid import UUID
 
@@ -94,15 +95,13 @@ class Provider:
         The demo and tests make a file of their own below the data folder. Raises KeyFileError, or
         MisconfiguredError where the file's current key is of another family than configured.
         """
-        family: Family = "sm" if settings.crypto_provider is CryptoProvider.SM else "aes"
-        file = settings.encryption_keys_file
-        if file is None and settings.profile is Profile.PRODUCTION:
-            raise MisconfiguredError(("XINFANG_ENCRYPTION_KEYS_FILE is missing",))
-        made = settings.data_dir / "secrets" / f"keys-{family}.json"
-        ring = keys.load(file) if file is not None else keys.load_or_make(made, family)
+        family = family_of(settings.crypto_provider)
+        file = key_file(settings)
+        given = settings.encryption_keys_file is not None
+        ring = keys.load(file) if given else keys.load_or_make(file, family)
         if ring.family != family:
             problem = (
-                f"XINFANG_CRYPTO_PROVIDER is {family}, and the current key of {file or made} "
+                f"XINFANG_CRYPTO_PROVIDER is {family}, and the current key of {file} "
                 f"is of {ring.family}: rotate to {family}, or set it back"
             )
             raise MisconfiguredError((problem,))
@@ -185,6 +184,23 @@ class Provider:
         blinder = HMAC(_index_key(root, column, tenant_id), _hash(root))
         blinder.update(value.encode())
         return blinder.finalize()[:INDEX_BYTES]
+
+
+def family_of(choice: CryptoProvider) -> Family:
+    """Return the family that the settings choose."""
+    return "sm" if choice is CryptoProvider.SM else "aes"
+
+
+def key_file(settings: Settings) -> Path:
+    """Return where the keys are: production must name the file, others have one made by us.
+
+    Raises MisconfiguredError where production names none.
+    """
+    if settings.encryption_keys_file is not None:
+        return settings.encryption_keys_file
+    if settings.profile is Profile.PRODUCTION:
+        raise MisconfiguredError(("XINFANG_ENCRYPTION_KEYS_FILE is missing",))
+    return settings.data_dir / "secrets" / "keys.json"
 
 
 def header_of(key_id: str) -> bytes:
