@@ -100,8 +100,9 @@ async def place_unit(tx: Write, grants: Grants, command: PlaceUnit) -> Outcome:
     async with derive.within_province(tx, source.path):
         if target.id != source.id:
             await _into(tx, below, target)
-            await tx.session.refresh(unit)
-        await remember(tx, unit, tx.today)
+        moved = below if target.id != source.id else [unit.id]
+        for one in moved:
+            await remember(tx, await unit_for(tx, one), tx.today)
         if line_changed:
             await derive.rederive_line(tx, unit.id)
         concerned = await units_below(tx, unit.id, by_line=True)
