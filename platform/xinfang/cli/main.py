@@ -9,9 +9,11 @@ from xinfang.cli.ledger import ledger
 from xinfang.cli.migrate import migrate
 from xinfang.cli.regions import calendar, regions
 from xinfang.cli.schema import schema
+from xinfang.cli.tenants import tenants
 from xinfang.cli.token import token
 from xinfang.cli.up import serve, up
 from xinfang.cli.users import users
+from xinfang.cli.work import outbox, work
 
 app = typer.Typer(
     name="xinfang",
@@ -22,6 +24,8 @@ app = typer.Typer(
 )
 app.command()(up)
 app.command()(serve)
+app.command()(work)
+app.command()(work)
 app.command()(migrate)
 app.add_typer(schema, name="schema")
 app.add_typer(regions, name="regions")
@@ -29,8 +33,10 @@ app.add_typer(calendar, name="calendar")
 app.command()(demo)
 app.command()(token)
 app.add_typer(users, name="users")
+app.add_typer(tenants, name="tenants")
 app.add_typer(ledger, name="ledger")
 app.add_typer(keys, name="keys")
+app.add_typer(outbox, name="outbox")
 app.command()(doctor)
 
 

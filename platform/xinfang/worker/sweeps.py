@@ -1,0 +1,40 @@
+"""Sweeps: what grows old and is let go at intervals, by whichever worker comes first."""
+
+import asyncio
+from contextlib import suppress
+from datetime import timedelta
+from typing import Final
+
+import sqlalchemy as sa
+import structlog
+
+from xinfang.kernel import clock
+from xinfang.store.transaction import Database
+
+KEYS_KEPT: Final = timedelta(days=30)
+"""How long a mutation's idempotency key answers a replay; the database refuses to forget sooner."""
+EVERY_SECONDS: Final = 3600.0
+
+_log = structlog.get_logger(__name__)
+
+
+async def run(database: Database, stop: asyncio.Event, every: float = EVERY_SECONDS) -> None:
+    """Sweep now and then every `every` seconds until `stop` is set; outlives the database."""
+    while not stop.is_set():
+        try:
+            await forget_keys(database)
+        except Exception as error:  # noqa: BLE001 - a sweep comes again
+            _log.warning("sweep_failed", failure=type(error).__name__)
+        with suppress(TimeoutError):
+            await asyncio.wait_for(stop.wait(), every)
+
+
+async def forget_keys(database: Database) -> int:
+    """Forget the idempotency keys of mutations that are 30 days old; returns how many.
+
+    Keys are seen by their own actor alone, so a definer function does it, as the worker's role.
+    """
+    before = sa.cast(clock.now() - KEYS_KEPT, sa.DateTime(timezone=True))
+    async with database.engine.begin() as connection:
+        forgotten = await connection.scalar(sa.select(sa.func.idempotency_forget(before)))
+    return int(forgotten or 0)
