@@ -26,13 +26,14 @@ async def check(database: Database, province: SystemActor) -> list[Inconsistency
     It opens a writing transaction, because a missing denial is found by deriving it; that is taken
     back.
     """
+    path = province.tenant_path
     async with database.write(province) as tx:
-        found = {"tenant: path": await consistency.stray_tenant_paths(tx)}
+        found = {"tenant: path": await consistency.stray_tenant_paths(tx, path)}
         for table in tables_with("tenant_id", "tenant_path"):
             found[f"{table.name}: tenant_path"] = await consistency.stray_path_columns(tx, table)
         for name, ids in (await consistency.stray_belongings(tx)).items():
             found[f"{name}: tenant of its unit"] = ids
-        for name, ids in (await consistency.stray_placements(tx)).items():
+        for name, ids in (await consistency.stray_placements(tx, path)).items():
             found[f"{name}: placement"] = ids
         found |= await _objects(tx)
         for table in tables_with("id", "responsible_unit_id"):

@@ -6,6 +6,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY
 
+from xinfang.access.actor import above
 from xinfang.access.reach import Reach
 from xinfang.access.tables import scope
 from xinfang.organizations.models import (
@@ -27,7 +28,12 @@ async def _ids(tx: Read, asked: sa.Select[Any]) -> list[str]:
     return [str(one) for one in (await tx.execute(asked)).scalars()]
 
 
-async def stray_tenant_paths(tx: Read) -> list[str]:
+def _of(path: str) -> sa.ColumnElement[bool]:
+    # Whoever looks from the platform sees the provinces' rows, but not what belongs to them.
+    return sa.and_(Tenant.path >= path, Tenant.path < above(path))
+
+
+async def stray_tenant_paths(tx: Read, path: str) -> list[str]:
     """Return the tenants whose path isn't their parent's with one segment more."""
     parent = sa.orm.aliased(Tenant)
     segment = sa.func.split_part(
@@ -37,7 +43,7 @@ async def stray_tenant_paths(tx: Read) -> list[str]:
         tx,
         sa.select(Tenant.id)
         .join(parent, parent.id == Tenant.parent_id)
-        .where(Tenant.path != parent.path + segment + "/"),
+        .where(_of(path), Tenant.path != parent.path + segment + "/"),
     )
 
 
@@ -85,7 +91,7 @@ async def stray_belongings(tx: Read) -> dict[str, list[str]]:
     }
 
 
-async def stray_placements(tx: Read) -> dict[str, list[str]]:
+async def stray_placements(tx: Read, path: str) -> dict[str, list[str]]:
     """Return the units and tenants whose open placement isn't where they stand."""
     same_unit = sa.and_(
         UnitPlacement.tenant_id == Unit.tenant_id,
@@ -103,7 +109,7 @@ async def stray_placements(tx: Read) -> dict[str, list[str]]:
     return {
         "unit": await _ids(tx, sa.select(Unit.id).where(Unit.valid_to.is_(None), ~unit_stands)),
         "tenant": await _ids(
-            tx, sa.select(Tenant.id).where(Tenant.parent_id.is_not(None), ~tenant_stands)
+            tx, sa.select(Tenant.id).where(_of(path), Tenant.parent_id.is_not(None), ~tenant_stands)
         ),
     }
 
