@@ -25,7 +25,6 @@ app = typer.Typer(
 app.command()(up)
 app.command()(serve)
 app.command()(work)
-app.command()(work)
 app.command()(migrate)
 app.add_typer(schema, name="schema")
 app.add_typer(regions, name="regions")

@@ -1,4 +1,4 @@
-"""`xinfang work`: deliver parcels until told to stop. `xinfang outbox`: what is held, and again."""
+"""`xinfang work`: deliver and sweep until told to stop. `xinfang outbox`: what is held."""
 
 import asyncio
 import signal
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 outbox = typer.Typer(help="The outbox (发件箱): parcels between slices.", no_args_is_help=True)
 
-MOST_HANDS = 8
-"""As many as the pool has connections."""
+MOST_HANDS = 7
+"""The pool's connections, less one for the sweeps."""
 
 
 def work(
@@ -30,7 +30,7 @@ def work(
         float, typer.Option(min=0.05, max=60, help="Seconds between two looks when nothing is due.")
     ] = 1,
 ) -> None:
-    """Deliver what the outbox holds, until SIGTERM or Ctrl-C; what is in hand is finished first.
+    """Deliver parcels and sweep, until SIGTERM or Ctrl-C; what is in hand is finished first.
 
     Run as many workers as you like, on as many machines.
     """
@@ -70,7 +70,7 @@ def replay(
 
 async def _worked(hands: int, idle: float) -> None:
     from xinfang.cli.system import as_worker
-    from xinfang.worker.loop import run
+    from xinfang.worker import loop, sweeps
     from xinfang.worker.topics import TOPICS
 
     stop = asyncio.Event()
@@ -78,7 +78,9 @@ async def _worked(hands: int, idle: float) -> None:
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     async with as_worker() as database:
         done("working", f"{len(TOPICS)} topics, {hands} hands")
-        await run(database, TOPICS, stop, idle, hands=hands)
+        async with asyncio.TaskGroup() as group:
+            group.create_task(loop.run(database, TOPICS, stop, idle, hands=hands))
+            group.create_task(sweeps.run(database, stop))
 
 
 async def _held() -> tuple[list["Held"], "Health"]:
