@@ -34,6 +34,8 @@ def _walls() -> list[str]:
         f"({wall.RANGE.format(path='receiver_path')}"
         f" AND {wall.DENIED.format(column='case_id', kind='case')})"
     )
+    # The system follows a moved tenant with every path, whoever wrote the row.
+    moved = f"({wall.SYSTEM} AND {wall.RANGE.format(path='tenant_path')})"
     statements = [*wall.object_wall("petition_case", "case")]
     for child in CHILDREN:
         acts = "SELECT, INSERT" if child == "case_event" else "SELECT, INSERT, UPDATE"
@@ -41,8 +43,8 @@ def _walls() -> list[str]:
     return [
         *statements,
         *wall.enabled("hand_over_slip"),
-        wall.grant("hand_over_slip", "SELECT, INSERT"),
-        wall.policy("hand_over_slip", "hand_over_slip_wall", f"{mine} OR {received}"),
+        wall.grant("hand_over_slip", "SELECT, INSERT, UPDATE (tenant_path, receiver_path)"),
+        wall.policy("hand_over_slip", "hand_over_slip_wall", f"{mine} OR {received} OR {moved}"),
         *wall.movable("hand_over_slip", "tenant_path", "receiver_path"),
         *wall.tenant_wall("case_register"),
     ]

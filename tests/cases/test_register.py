@@ -17,6 +17,7 @@ from xinfang.cases.queries.routing import Subject
 from xinfang.cases.register import RegisterCase, register
 from xinfang.kernel import clock
 from xinfang.kernel.ids import new_id
+from xinfang.organizations.derive import move_paths, within_province
 from xinfang.store.transaction import Outcome
 
 from world import World
@@ -239,3 +240,18 @@ async def test_who_may_not_register(world: World, who: str) -> None:
     with pytest.raises(ActNotPermitted):
         await registered(world, petition(), by=who)
     assert await counts(world) == before
+
+
+async def test_a_moved_district_takes_its_cases_slips_and_registers_along(world: World) -> None:
+    await registered(world, petition())
+    await registered(world, accusation(accused(world, "person 金水区区长")))
+    await registered(world, accusation(accused(world, "person 河南省省长")))
+    old, new = world.path("金水区"), f"{world.path('洛阳市')}410105/"
+    async with world.db.write(world.user("河南省管理员")) as tx:
+        async with within_province(tx, old):
+            await move_paths(tx, old, new)
+        tenants = {world.tenant("河南省"): world.path("河南省")}
+        tx.record("tenant.moved", kind="tenant", object_id=world.tenant("金水区"), tenants=tenants)
+    for table in ("petition_case", "hand_over_slip", "case_register"):
+        rows = await admin(world, f"SELECT DISTINCT tenant_path FROM {table}")  # noqa: S608 - ours
+        assert {row.tenant_path for row in rows} - {world.path("郑州市")} == {new}, table

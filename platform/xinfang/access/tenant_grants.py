@@ -108,17 +108,25 @@ class Policies:
 
     _kept: dict[frozenset[str], Grants] = field(default_factory=dict)
 
+    def known(self, actor: AnyActor, current: int) -> Grants | None:
+        """Return the grants for an actor where they are kept at the current version."""
+        kept = self._kept.get(_roots(actor))
+        return kept if kept is not None and kept.version == current else None
+
     async def grants(self, tx: Reads, current: int) -> Grants:
         """Return the grants for the acting user; `current` is the policy version read with him.
 
         Tenants of other provinces have no say in his, and he may not see their lines.
         """
-        key = frozenset(tx.actor.wall().settings()["xinfang.roots"].split(","))
-        kept = self._kept.get(key)
-        if kept is None or kept.version != current:
+        kept = self.known(tx.actor, current)
+        if kept is None:
             kept = Grants(version=current, tenant_lines=await load(tx))
-            self._kept[key] = kept
+            self._kept[_roots(tx.actor)] = kept
         return kept
+
+
+def _roots(actor: AnyActor) -> frozenset[str]:
+    return frozenset(actor.wall().settings()["xinfang.roots"].split(","))
 
 
 async def load(tx: Reads) -> tuple[TenantLine, ...]:

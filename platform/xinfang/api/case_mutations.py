@@ -9,10 +9,9 @@ from uuid import UUID
 import strawberry
 
 from xinfang.access.grants import Grants
+from xinfang.api.case_parts import CaseEventNode, HandOverSlipNode
 from xinfang.api.cases import (
-    CaseEventNode,
     CaseNode,
-    HandOverSlipNode,
     case_node,
     event_of,
     slip_node,
