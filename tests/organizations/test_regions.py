@@ -310,6 +310,31 @@ async def test_what_a_code_does_not_mean_is_refused_by_name(henan: Database) -> 
             assert caught.value.field == ("regionCode",)
 
 
+async def test_the_heirs_of_a_code_that_was_used_again_are_told_apart(db: Database) -> None:
+    rows = shipped({"41"}, townships=False)
+    rows.region_alias.clear()
+    (last,) = (one for one in rows.region if (one["code"], one["valid_to"]) == ("419001", None))
+    last["valid_to"] = date(2027, 12, 31)
+    rows.region_succession.append(
+        {
+            "code": "419001",
+            "successor_code": "410883",
+            "effective_on": date(2028, 1, 1),
+            "source": "试",
+        }
+    )
+    await brought_in(db, rows)
+    heirs = {
+        (date(1996, 6, 1), "419001"): "419001 义马市 自1995-12-31起撤销，由411281 义马市承继。",
+        (date(2028, 6, 1), "419001"): "419001 济源市 自2028-01-01起撤销，由410883 孟州市承继。",
+        (date(2026, 6, 1), "410881"): "410881 济源市 自1997-12-31起撤销，由419001 济源市承继。",
+    }
+    async with db.read(PLATFORM) as tx:
+        for (on, asked), told in heirs.items():
+            with pytest.raises(AbolishedRegion, match=f"{re.escape(told)}$"):
+                await resolve(tx, asked, on)
+
+
 async def test_an_alias_of_several_is_ambiguous(henan: Database) -> None:
     async with henan.write(PLATFORM) as tx:
         tx.add(RegionAlias(alias="410881", code="410883", note="错印"))
@@ -350,4 +375,6 @@ async def test_directly_administered_counties_change_superior_by_day_and_tree(
         assert len(below[code]) == 18
         assert below[managed] == below[assessed] == below[code] | DIRECT.keys()
         assert await superior_code(tx, "410106", managed, TODAY) == "410100"
+        assert await superior_code(tx, "419001", code, date(1990, 1, 1)) == "410000"
+        assert await superior_code(tx, "419001", managed, date(1990, 1, 1)) is None
         assert await superior_code(tx, "410171560", code, TODAY) == "410100"
