@@ -32,6 +32,8 @@ def tower(height: int) -> str:
         ("{cases(first:100){nodes{id title tenant{name}}}}", []),
         ("{cases(first:100){nodes{timeline(first:100){nodes{id kind at}}}}}", ["LIMITED"]),
         ("query($n:Int!){cases(first:$n){nodes{timeline(first:$n){nodes{id}}}}}", ["LIMITED"]),
+        ("{viewer{" + "can " * 599 + "}}", []),
+        ("{viewer{" + "can " * 600 + "}}", ["LIMITED"]),
         ("{cases{nodes{tenant{children{children{children{id}}}}}}}", ["LIMITED"]),
         (
             "mutation{a:unmaskIdentity(input:1){case{id}} b:unmaskIdentity(input:1){case{id}}}",
@@ -44,6 +46,26 @@ def tower(height: int) -> str:
     ],
 )
 def test_what_asks_too_much_is_refused(document: str, expected: list[str]) -> None:
+    assert codes(document) == expected
+
+
+def chain(size: int) -> str:
+    links = "".join(f"fragment F{n} on Viewer{{...F{n + 1}}}" for n in range(size - 1))
+    return "{viewer{...F0}}" + links + f"fragment F{size - 1} on Viewer{{can}}"
+
+
+@pytest.mark.parametrize(
+    ("document", "expected"),
+    [
+        (chain(50), []),
+        (chain(51), ["LIMITED"]),
+        (chain(600), ["LIMITED"]),
+        ("{viewer" + "{x" * 120 + "}" * 121, ["LIMITED"]),
+        ("{viewer" + "{... on Viewer" * 150 + "{can}" + "}" * 151, ["LIMITED"]),
+    ],
+    ids=["50 fragments", "51", "600", "fields", "inline fragments"],
+)
+def test_no_nesting_ends_the_stack(document: str, expected: list[str]) -> None:
     assert codes(document) == expected
 
 

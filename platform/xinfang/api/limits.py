@@ -34,10 +34,15 @@ MAX_ALIASES: Final = 30
 MAX_ROOT_FIELDS: Final = 20
 MAX_DIRECTIVES: Final = 50
 MAX_COST: Final = 20_000
+MAX_NODES: Final = 600
+"""Selections in a whole document: the specification's own rules compare them pair by pair."""
+MAX_FRAGMENTS: Final = 50
+"""Compared pair by pair as well."""
 MAX_PAGE: Final = 100
 SMALL_LIST: Final = 10
 """What a list that cannot grow far is counted as."""
 
+_NESTED: Final = MAX_DEPTH + MAX_FRAGMENTS  # fields and spreads, each inside the other
 _CAP: Final = 10**9  # beyond every limit; keeps the numbers of a bomb small
 Composite = GraphQLObjectType | GraphQLInterfaceType
 
@@ -70,6 +75,7 @@ class Weigher:
     schema: GraphQLSchema
     fragments: dict[str, FragmentDefinitionNode]
     visited: int = 0
+    _level: int = 0
     _known: dict[str, Weight | None] = field(default_factory=dict)
 
     def operation(self, node: OperationDefinitionNode) -> Weight:
@@ -80,10 +86,14 @@ class Weigher:
 
     def _selections(self, nodes: tuple[SelectionNode, ...], parent: object | None) -> Weight:
         total = Weight()
+        if self._level > _NESTED:
+            return Weight(depth=_CAP)  # deeper than any that passes; the stack ends somewhere
+        self._level += 1
         for node in nodes:
             self.visited += 1
             total = total.beside(self._selection(node, parent))
             total = total.beside(Weight(directives=len(node.directives or ())))
+        self._level -= 1
         return total
 
     def _selection(self, node: SelectionNode, parent: object | None) -> Weight:
@@ -148,12 +158,26 @@ def refused(schema: GraphQLSchema, document: DocumentNode) -> tuple[list[GraphQL
         for node in document.definitions
         if isinstance(node, FragmentDefinitionNode)
     }
+    if len(fragments) > MAX_FRAGMENTS:
+        return [_limited("片段", len(fragments), MAX_FRAGMENTS)], 0
     weigher = Weigher(schema, fragments)
     errors: list[GraphQLError] = []
     for node in document.definitions:
         if isinstance(node, OperationDefinitionNode):
             errors += _beyond(weigher.operation(node), node)
+    if weigher.visited > MAX_NODES:
+        errors.append(_limited("字段总数", weigher.visited, MAX_NODES))
     return errors, weigher.visited
+
+
+def _limited(
+    name: str, found: int, most: int, node: OperationDefinitionNode | None = None
+) -> GraphQLError:
+    return GraphQLError(
+        f"查询超出限制：{name} {found if found < _CAP else '过大'}，上限 {most}。",
+        node,
+        extensions={"code": Code.LIMITED.value},
+    )
 
 
 def _beyond(weight: Weight, node: OperationDefinitionNode) -> list[GraphQLError]:
@@ -164,15 +188,7 @@ def _beyond(weight: Weight, node: OperationDefinitionNode) -> list[GraphQLError]
         ("指令", weight.directives, MAX_DIRECTIVES),
         ("代价", weight.cost, MAX_COST),
     )
-    errors = [
-        GraphQLError(
-            f"查询超出限制：{name} {found if found < _CAP else '过大'}，上限 {most}。",
-            [node],
-            extensions={"code": Code.LIMITED.value},
-        )
-        for name, found, most in limits
-        if found > most
-    ]
+    errors = [_limited(name, found, most, node) for name, found, most in limits if found > most]
     if node.operation is OperationType.MUTATION and weight.roots > 1:
         errors.append(
             GraphQLError(
