@@ -106,6 +106,7 @@ MOVE_CONTENT = "UPDATE ledger_content SET sequence = {} " + ENTRY + " = {}"
             # Rewritten with a fitting hash: the successor, or the head, names another.
             [
                 f"{REWRITE} {ENTRY} = 3",
+                f"DELETE FROM ledger_content {ENTRY} = 3",
             ],
             FaultKind.EDIT,
             3,
