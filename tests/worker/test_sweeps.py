@@ -7,7 +7,6 @@ from xinfang.worker import sweeps
 
 import database as testing
 
-
 KEYS = "SELECT created_at FROM idempotency_key"
 
 
