@@ -248,7 +248,13 @@ async def _hold(tx: Write, parcel: Claimed, failure: str) -> bool:
 async def _mark(tx: Write, parcel: Claimed, **values: Any) -> bool:  # noqa: ANN401 - of any column
     marked = await tx.execute(
         sa.update(Parcel)
-        .where(Parcel.id == parcel.id, Parcel.fence == parcel.fence, Parcel.state == "READY")
+        .where(
+            Parcel.id == parcel.id,
+            Parcel.state == "READY",
+            Parcel.fence == parcel.fence,
+            # A lease that was given back is over, though nobody took the next one yet.
+            Parcel.leased_until.is_not(None),
+        )
         .values(values)
         .returning(Parcel.id)
         .execution_options(synchronize_session=False)

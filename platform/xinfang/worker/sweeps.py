@@ -36,5 +36,5 @@ async def forget_keys(database: Database) -> int:
     """
     before = sa.cast(clock.now() - KEYS_KEPT, sa.DateTime(timezone=True))
     async with database.engine.begin() as connection:
-        forgotten = await connection.scalar(sa.select(sa.func.idempotency_forget(before)))
+        forgotten = await connection.scalar(sa.func.idempotency_forget(before))
     return int(forgotten or 0)
