@@ -16,8 +16,7 @@ from xinfang.store import roles
 from xinfang.store.transaction import Database
 
 if TYPE_CHECKING:
-    from starlette.applications import Starlette
-
+    from xinfang.cli.serving import Application
     from xinfang.demo import Login
 
 Answer = TypeVar("Answer")
@@ -79,7 +78,7 @@ def filled_with_demo(settings: Settings) -> Sequence["Login"]:
     return demo.logins(settings)
 
 
-def application(settings: Settings) -> "Starlette":
+def application(settings: Settings) -> "Application":
     """Return the application on its database; in the demo, its users are offered to sign in."""
     from xinfang import demo
     from xinfang.app import build_app, nobody
