@@ -143,7 +143,9 @@ class Parcel(Base):
     object_id: Mapped[UUID]
     event_id: Mapped[UUID | None]
     state: Mapped[str] = mapped_column(server_default="READY")
-    attempts: Mapped[int] = mapped_column(server_default="0", comment="Leases taken so far.")
+    attempts: Mapped[int] = mapped_column(
+        server_default="0", comment="Leases since it was sent or replayed."
+    )
     fence: Mapped[int] = mapped_column(
         sa.BigInteger, server_default="0", comment="Grows with each lease, and never shrinks."
     )
