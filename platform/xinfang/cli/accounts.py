@@ -69,10 +69,12 @@ async def _accounts(database: Database) -> AsyncIterator[Account]:
     )
     for system in (PLATFORM, *provinces):
         async with database.read(system) as read:
-            for user in await users_within_sight(read):
+            users = await users_within_sight(read)
+            given = await appointments_of(read, [user.id for user in users], read.today)
+            for user in users:
                 roles = tuple(
                     f"{one.role}{'?' if one.needs_approval and one.approved_by is None else ''}"
-                    for one in await appointments_of(read, user.id, read.today)
+                    for one in given[user.id]
                 )
                 yield Account(user, names[user.tenant_id], roles)
 

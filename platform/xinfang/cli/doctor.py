@@ -6,13 +6,18 @@ import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from importlib import metadata
+from typing import TYPE_CHECKING
 
 import typer
 
 from xinfang.cli.place import Place
 from xinfang.cli.said import out
-from xinfang.settings import ROOT, MisconfiguredError, Profile, Settings
+from xinfang.settings import ROOT, MendableError, MisconfiguredError, Profile, Settings
 
+if TYPE_CHECKING:
+    from xinfang.store.transaction import Database
+
+ISSUER_SECONDS = 5
 PIN = re.compile(r"^([A-Za-z0-9_.-]+)==([^ ;\\]+)(?: ; (?P<marker>[^\\]+?))? \\$", re.MULTILINE)
 
 
@@ -53,6 +58,9 @@ def examine() -> Iterator[Finding]:
             yield Finding("setting", problem, "set it in the environment, or in a file")
         return
     yield Finding("settings", f"profile {loaded.profile}", well=True)
+    yield keys(loaded)
+    if loaded.oidc_issuer is not None:
+        yield issuer(loaded.oidc_issuer)
     yield from database(loaded)
     if loaded.profile is Profile.DEMO:
         yield port(loaded)
@@ -97,6 +105,33 @@ def one_casbin() -> Finding:
     )
 
 
+def keys(settings: Settings) -> Finding:
+    """The keys of protected columns: readable, and of the family that is asked for."""
+    from xinfang.store.crypto import Provider, key_file
+
+    file = key_file(settings)
+    if settings.encryption_keys_file is None and not file.exists():
+        return Finding("keys", f"the first start makes {file}", well=True)
+    try:
+        provider = Provider.from_settings(settings)
+    except MendableError as error:
+        return Finding("keys", str(error), "put the file back from your copy of it")
+    return Finding("keys", f"{provider.name} from {file}", well=True)
+
+
+def issuer(address: str) -> Finding:
+    """Whether the issuer that signs users in answers, under the name that we expect."""
+    import httpx
+
+    mend = "is XINFANG_OIDC_ISSUER right, and may this machine reach it?"
+    try:
+        found = httpx.get(f"{address}/.well-known/openid-configuration", timeout=ISSUER_SECONDS)
+        named = found.raise_for_status().json().get("issuer")
+    except (httpx.HTTPError, ValueError, AttributeError) as error:
+        return Finding("issuer", f"{address}: {type(error).__name__} {error}", mend)
+    return Finding("issuer", f"{address} names itself {named}", mend, well=named == address)
+
+
 def port(settings: Settings) -> Finding:
     """The port that `up` listens on."""
     from xinfang.cli.serving import AddressTakenError, refuse_taken_address
@@ -127,17 +162,25 @@ def database(settings: Settings) -> Iterator[Finding]:
             yield Finding("database", "not running; `make up` starts it", well=True)
             return
         yield Finding("database", f"run by process {holder}", well=True)
-    yield from _looked_at("reached", lambda: reached(place))
-    yield from _looked_at("revision", lambda: revision(place))
+    yield _looked_at("reached", lambda: reached(place))
+    if place.administrator is None and settings.owner_database_url is None:
+        # Who serves needs no owner's address, and better has none.
+        at_newest = Finding("revision", "not asked: no owner's address here", well=True)
+    else:
+        at_newest = _looked_at("revision", lambda: revision(place))
+    yield at_newest
+    if at_newest.well:
+        yield _looked_at("calendar", lambda: calendar(place))
+        yield _looked_at("tenants", lambda: tenants(place))
 
 
-def _looked_at(subject: str, look: Callable[[], Finding]) -> Iterator[Finding]:
+def _looked_at(subject: str, look: Callable[[], Finding]) -> Finding:
     # Whatever goes wrong on the way to a server is what the operator came to hear.
     try:
-        yield look()
+        return look()
     except Exception as error:  # noqa: BLE001 - as above
         mend = "is the server up, is the address right? then: xinfang migrate"
-        yield Finding(subject, f"{type(error).__name__}: {error}", mend)
+        return Finding(subject, f"{type(error).__name__}: {error}", mend)
 
 
 def reached(place: Place) -> Finding:
@@ -147,6 +190,42 @@ def reached(place: Place) -> Finding:
     strong = asyncio.run(roles.above_the_wall(place.url("app")))
     said = f"above the wall: {', '.join(strong)}" if strong else "as xinfang_app, below the wall"
     return Finding("reached", said, "ALTER ROLE … NOSUPERUSER NOBYPASSRLS", well=not strong)
+
+
+def calendar(place: Place) -> Finding:
+    """Whether the working days of this year are loaded: without them, terms are provisional."""
+    from xinfang.cli.accounts import PLATFORM
+    from xinfang.cli.parts import ask
+    from xinfang.kernel import clock
+    from xinfang.organizations.calendar import load
+
+    async def years(database: "Database") -> frozenset[int]:
+        async with database.read(PLATFORM) as read:
+            return (await load(read)).years
+
+    loaded, this_year = ask(_known(place), years), clock.today().year
+    said = f"{min(loaded)} to {max(loaded)}" if loaded else "no year is loaded"
+    return Finding("calendar", said, "xinfang calendar import", well=this_year in loaded)
+
+
+def tenants(place: Place) -> Finding:
+    """Whether anybody has begun: a province with its first administrator, or the demo."""
+    from xinfang.cli.accounts import PLATFORM
+    from xinfang.cli.parts import ask
+    from xinfang.organizations.queries import all_tenants
+
+    async def count(database: "Database") -> int:
+        async with database.read(PLATFORM) as read:
+            return len(await all_tenants(read))
+
+    counted = ask(_known(place), count)
+    demo = place.settings.profile is Profile.DEMO
+    mend = "xinfang demo" if demo else "xinfang users bootstrap --province …"
+    return Finding("tenants", f"{counted} on the platform", mend, well=counted > 0)
+
+
+def _known(place: Place) -> Settings:
+    return place.settings if place.administrator is None else place.completed()
 
 
 def revision(place: Place) -> Finding:

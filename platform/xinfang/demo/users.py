@@ -75,12 +75,9 @@ async def follow_issuer(steps: Steps, province: SystemActor, issuer: str) -> Non
 
 async def _appointed(steps: Steps, system: SystemActor) -> list[tuple[AppUser, Appointment]]:
     async def find(read: Read) -> list[tuple[AppUser, Appointment]]:
-        return [
-            (user, appointment)
-            for user in await users_within_sight(read)
-            if user.issuer == steps.issuer
-            for appointment in await appointments_of(read, user.id, read.today)
-        ]
+        users = [one for one in await users_within_sight(read) if one.issuer == steps.issuer]
+        given = await appointments_of(read, [user.id for user in users], read.today)
+        return [(user, appointment) for user in users for appointment in given[user.id]]
 
     return await steps.look(system, find)
 

@@ -1,6 +1,6 @@
 """The users within sight, and what they are appointed to."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from uuid import UUID
 
@@ -19,11 +19,16 @@ async def users_within_sight(tx: Read, *, subject: str | None = None) -> Sequenc
     return (await tx.execute(asked)).scalars().all()
 
 
-async def appointments_of(tx: Read, user_id: UUID, day: date) -> Sequence[Appointment]:
-    """Return the user's appointments of the day, those that wait for approval included."""
+async def appointments_of(
+    tx: Read, user_ids: Collection[UUID], day: date
+) -> dict[UUID, list[Appointment]]:
+    """Return the users' appointments of the day, those that wait for approval included."""
     found = await tx.execute(
         sa.select(Appointment)
-        .where(Appointment.user_id == user_id, on_day(Appointment, day))
+        .where(Appointment.user_id.in_(user_ids), on_day(Appointment, day))
         .order_by(Appointment.id)
     )
-    return found.scalars().all()
+    by_user: dict[UUID, list[Appointment]] = {user_id: [] for user_id in user_ids}
+    for appointment in found.scalars():
+        by_user[appointment.user_id].append(appointment)
+    return by_user
