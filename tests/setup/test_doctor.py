@@ -1,5 +1,6 @@
 """What the doctor finds missing, each with its mend; the command itself: test_cli.py."""
 
+import socket
 from pathlib import Path
 
 from xinfang import settings
@@ -38,6 +39,16 @@ def test_an_issuer_that_does_not_answer_is_named() -> None:
     assert not finding.well
     assert "http://127.0.0.1:9" in finding.said
     assert "XINFANG_OIDC_ISSUER" in finding.mend
+
+
+def test_a_port_that_something_else_took_is_ill(tmp_path: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        own = here(tmp_path, port=taken.getsockname()[1])
+        finding = doctor.port(own)
+    assert not finding.well
+    assert "XINFANG_PORT" in finding.mend
+    assert doctor.port(own).well
 
 
 def test_an_empty_platform_is_told_how_to_begin(database: testing.Database, tmp_path: Path) -> None:

@@ -111,6 +111,11 @@ def test_up_from_nothing_again_and_after_being_killed(command: Up) -> None:
     assert totals(command, said) == [40, 11, 11]
     postgres = int(command.pid_file.read_text().splitlines()[0])
 
+    looked = command.run("doctor")
+    assert "the platform answers on" in looked
+    assert "0 to mend" in looked
+    assert totals(command, "Bearer " + command.run("token", "jinshui-registrar")) == [11]
+
     # Who comes second is told who holds the data, and starts nothing.
     other = command.begin(XINFANG_PORT=str(command.port + 1))
     refusal, _ = other.communicate(timeout=60)

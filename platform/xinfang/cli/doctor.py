@@ -17,7 +17,7 @@ from xinfang.settings import ROOT, MendableError, MisconfiguredError, Profile, S
 if TYPE_CHECKING:
     from xinfang.store.transaction import Database
 
-ISSUER_SECONDS = 5
+ANSWER_SECONDS = 5
 PIN = re.compile(r"^([A-Za-z0-9_.-]+)==([^ ;\\]+)(?: ; (?P<marker>[^\\]+?))? \\$", re.MULTILINE)
 
 
@@ -125,7 +125,7 @@ def issuer(address: str) -> Finding:
 
     mend = "is XINFANG_OIDC_ISSUER right, and may this machine reach it?"
     try:
-        found = httpx.get(f"{address}/.well-known/openid-configuration", timeout=ISSUER_SECONDS)
+        found = httpx.get(f"{address}/.well-known/openid-configuration", timeout=ANSWER_SECONDS)
         named = found.raise_for_status().json().get("issuer")
     except (httpx.HTTPError, ValueError, AttributeError) as error:
         return Finding("issuer", f"{address}: {type(error).__name__} {error}", mend)
@@ -136,11 +136,23 @@ def port(settings: Settings) -> Finding:
     """The port that `up` listens on."""
     from xinfang.cli.serving import AddressTakenError, refuse_taken_address
 
+    at = f"{settings.host}:{settings.port}"
     try:
         refuse_taken_address(settings)
     except AddressTakenError as taken:
-        return Finding("port", str(taken), "is it a running `make up`? then all is well")
-    return Finding("port", f"{settings.host}:{settings.port} is free", well=True)
+        if _lives(at):
+            return Finding("port", f"the platform answers on {at}", well=True)
+        return Finding("port", str(taken), "end what listens there, or set XINFANG_PORT")
+    return Finding("port", f"{at} is free", well=True)
+
+
+def _lives(at: str) -> bool:
+    import httpx
+
+    try:
+        return httpx.get(f"http://{at}/livez", timeout=ANSWER_SECONDS).is_success
+    except httpx.HTTPError:
+        return False
 
 
 def database(settings: Settings) -> Iterator[Finding]:

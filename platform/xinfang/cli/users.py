@@ -22,7 +22,9 @@ def list_users() -> None:
     with refusals():
         from xinfang.cli.accounts import asked, everybody
 
-        table = Table("subject", "name", "tenant", "roles", "state", box=None)
+        table = Table(box=None)
+        for heading in ("subject", "name", "tenant", "roles", "state"):
+            table.add_column(heading, overflow="fold")
         for account in asked(everybody):
             user, roles = account.user, ", ".join(account.roles)
             state = "disabled" if user.disabled_at else "enabled"
