@@ -31,17 +31,26 @@ class Up:
     port: int
     started: list[subprocess.Popen[str]] = field(default_factory=list)
 
-    def begin(self, **others: str) -> subprocess.Popen[str]:
+    @property
+    def environment(self) -> dict[str, str]:
         kept = {name: os.environ[name] for name in ("PATH", "XINFANG_PG_BIN") if name in os.environ}
+        return kept | {
+            "PYTHONPATH": str(ROOT / "platform"),
+            "XINFANG_DATA_DIR": str(self.data),
+            "XINFANG_PORT": str(self.port),
+            "COLUMNS": "200",
+        }
+
+    def run(self, *arguments: str) -> str:
+        """Run another command beside it and return what that said."""
+        return subprocess.check_output(  # noqa: S603 - our own program
+            [sys.executable, "-m", "xinfang", *arguments], env=self.environment, text=True
+        )
+
+    def begin(self, **others: str) -> subprocess.Popen[str]:
         process = subprocess.Popen(
             [sys.executable, "-m", "xinfang", "up"],
-            env={
-                **kept,
-                "PYTHONPATH": str(ROOT / "platform"),
-                "XINFANG_DATA_DIR": str(self.data),
-                "XINFANG_PORT": str(self.port),
-                **others,
-            },
+            env=self.environment | others,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
