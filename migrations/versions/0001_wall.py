@@ -64,22 +64,33 @@ BEGIN
 END
 """
 
+# Who is what in which unit, by post or by role: who heads a unit without a post here heads it too.
+HELD = """
+held AS NOT MATERIALIZED (
+  SELECT holding.person_id, post.unit_id, post.rank, holding.until
+  FROM post_holding holding JOIN post ON post.id = holding.post_id
+  UNION ALL
+  SELECT person_id, unit_id,
+         CASE WHEN role IN ('unit_head', 'director') THEN 'PRINCIPAL_LEADER'
+              WHEN role = 'leader' THEN 'TEAM_MEMBER' ELSE 'STAFF' END, until
+  FROM appointment
+)"""
+
 # Units accused or headed by an accused person, with everything below them by management or line;
-# tenants accused or led by an accused leader of a Party committee or government, with everything
-# below them. Whoever holds or held an appointment or post there since the accusation, and the
-# accused themselves. Leavers stay, later comers are added.
-DENIED_PERSONS = """
-WITH RECURSIVE subject AS (
+# tenants accused, or whose Party committee or government is accused or led by an accused leader,
+# with everything below them. Whoever holds or held an appointment or post there since the
+# accusation, and the accused themselves. Leavers stay, later comers are added.
+DENIED_PERSONS = f"""
+WITH RECURSIVE {HELD}, subject AS (
   SELECT subject_kind, subject_id, since FROM access_accused
   WHERE kind = what AND object_id = object
 ), top_unit(id, since) AS (
   SELECT subject_id, since FROM subject WHERE subject_kind = 'UNIT'
   UNION
-  SELECT post.unit_id, subject.since FROM subject
-    JOIN post_holding holding ON holding.person_id = subject.subject_id
-    JOIN post ON post.id = holding.post_id
-  WHERE subject.subject_kind = 'PERSON' AND post.rank = 'PRINCIPAL_LEADER'
-    AND (holding.until IS NULL OR holding.until >= subject.since)
+  SELECT held.unit_id, subject.since FROM subject
+    JOIN held ON held.person_id = subject.subject_id
+  WHERE subject.subject_kind = 'PERSON' AND held.rank = 'PRINCIPAL_LEADER'
+    AND (held.until IS NULL OR held.until >= subject.since)
 ), denied_unit(id, since) AS (
   SELECT id, since FROM top_unit
   UNION
@@ -90,12 +101,16 @@ WITH RECURSIVE subject AS (
   WHERE subject.subject_kind = 'TENANT'
   UNION
   SELECT tenant.path, subject.since FROM subject
-    JOIN post_holding holding ON holding.person_id = subject.subject_id
-    JOIN post ON post.id = holding.post_id
-    JOIN unit ON unit.id = post.unit_id
+    JOIN unit ON unit.id = subject.subject_id
     JOIN tenant ON tenant.id = unit.tenant_id
-  WHERE subject.subject_kind = 'PERSON' AND post.rank <> 'STAFF' AND unit.leads_tenant
-    AND (holding.until IS NULL OR holding.until >= subject.since)
+  WHERE subject.subject_kind = 'UNIT' AND unit.leads_tenant
+  UNION
+  SELECT tenant.path, subject.since FROM subject
+    JOIN held ON held.person_id = subject.subject_id
+    JOIN unit ON unit.id = held.unit_id
+    JOIN tenant ON tenant.id = unit.tenant_id
+  WHERE subject.subject_kind = 'PERSON' AND held.rank <> 'STAFF' AND unit.leads_tenant
+    AND (held.until IS NULL OR held.until >= subject.since)
 ), reached_unit(id, since) AS (
   SELECT id, since FROM denied_unit
   UNION
@@ -105,15 +120,10 @@ WITH RECURSIVE subject AS (
 )
 SELECT subject_id FROM subject WHERE subject_kind = 'PERSON'
 UNION
-SELECT holding.person_id FROM reached_unit
-  JOIN post ON post.unit_id = reached_unit.id
-  JOIN post_holding holding ON holding.post_id = post.id
-WHERE holding.until IS NULL OR holding.until >= reached_unit.since
-UNION
-SELECT appointment.person_id FROM reached_unit
-  JOIN appointment ON appointment.unit_id = reached_unit.id
-WHERE appointment.until IS NULL OR appointment.until >= reached_unit.since
-"""
+SELECT held.person_id FROM reached_unit
+  JOIN held ON held.unit_id = reached_unit.id
+WHERE held.until IS NULL OR held.until >= reached_unit.since
+"""  # noqa: S608 - joins a text of this file
 
 ACCUSE = """
 BEGIN
@@ -131,16 +141,13 @@ END
 # Called by the organization actions after any change of posts, appointments or trees, with the
 # persons concerned (all of them where NULL, for the check command). It looks at the accusations
 # whose subjects stand over these persons, and adds only: nobody is let in again.
-REDERIVE = """
+REDERIVE = f"""
 DECLARE
   added bigint;
 BEGIN
   PERFORM xinfang_required('xinfang.actor');
-  WITH RECURSIVE place(unit_id) AS (
-    SELECT post.unit_id FROM post_holding holding JOIN post ON post.id = holding.post_id
-    WHERE holding.person_id = ANY (persons)
-    UNION
-    SELECT appointment.unit_id FROM appointment WHERE appointment.person_id = ANY (persons)
+  WITH RECURSIVE {HELD}, place(unit_id) AS (
+    SELECT unit_id FROM held WHERE person_id = ANY (persons)
   ), over(unit_id) AS (
     SELECT unit_id FROM place
     UNION
@@ -154,10 +161,11 @@ BEGIN
     SELECT unnest(persons) AS id
     UNION SELECT unit_id FROM over
     UNION SELECT id FROM over_tenant
-    UNION SELECT holding.person_id FROM post_holding holding JOIN post ON post.id = holding.post_id
-      JOIN unit ON unit.id = post.unit_id
-      WHERE (post.rank = 'PRINCIPAL_LEADER' AND post.unit_id IN (SELECT unit_id FROM over))
-         OR (post.rank <> 'STAFF' AND unit.leads_tenant
+    UNION SELECT unit.id FROM unit
+      WHERE unit.leads_tenant AND unit.tenant_id IN (SELECT id FROM over_tenant)
+    UNION SELECT held.person_id FROM held JOIN unit ON unit.id = held.unit_id
+      WHERE (held.rank = 'PRINCIPAL_LEADER' AND held.unit_id IN (SELECT unit_id FROM over))
+         OR (held.rank <> 'STAFF' AND unit.leads_tenant
              AND unit.tenant_id IN (SELECT id FROM over_tenant))
   ), concerned AS (
     SELECT DISTINCT kind, object_id FROM access_accused
@@ -170,7 +178,7 @@ BEGIN
   GET DIAGNOSTICS added = ROW_COUNT;
   RETURN added;
 END
-"""
+"""  # noqa: S608 - joins a text of this file
 
 WOULD_BE_DENIED = """
 BEGIN

@@ -33,6 +33,9 @@ APPEND = """
 DECLARE
   head ledger_head;
 BEGIN
+  IF who <> xinfang_required('xinfang.actor') THEN
+    RAISE EXCEPTION 'the ledger entry names another actor' USING ERRCODE = 'insufficient_privilege';
+  END IF;
   SELECT * INTO head FROM ledger_head
   WHERE tenant_id = tenant AND chain = chain_name FOR UPDATE;
   IF head.sequence + 1 IS DISTINCT FROM seq OR head.hash IS DISTINCT FROM previous THEN

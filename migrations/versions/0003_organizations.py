@@ -54,15 +54,18 @@ OPERATOR = f"{wall.PLATFORM} OR " + wall.RANGE.format(path=f"'{models.PLATFORM_P
 
 # The first enabled user of the pair signs in; see `AppUser`. A suspended tenant lets read, a closed
 # one lets nothing.
+# The first account of a subject is the one: were a disabled one passed over, another tenant's
+# account of the same subject would sign him in as a person whom no denial names.
 ACTOR = """
 #variable_conflict use_column
 BEGIN
   RETURN QUERY
   WITH signed AS (
-    SELECT app_user.* FROM app_user JOIN tenant ON tenant.id = app_user.tenant_id
-    WHERE issuer = by_issuer AND subject = by_subject AND disabled_at IS NULL
-      AND tenant.state <> 'CLOSED'
-    ORDER BY app_user.id LIMIT 1
+    SELECT first.* FROM (
+      SELECT app_user.*, tenant.state FROM app_user JOIN tenant ON tenant.id = app_user.tenant_id
+      WHERE issuer = by_issuer AND subject = by_subject ORDER BY app_user.id LIMIT 1
+    ) AS first
+    WHERE disabled_at IS NULL AND state <> 'CLOSED'
   )
   SELECT signed.id, signed.person_id, signed.display_name, signed.clearance,
          (SELECT value FROM access_version WHERE name = 'authorization'),

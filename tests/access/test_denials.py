@@ -137,6 +137,7 @@ async def denied(connection: AsyncConnection) -> set[str]:
         ),
         pytest.param("TENANT", "金水", JINSHUI, id="条例30: a whole tenant"),
         pytest.param("PERSON", "区长", JINSHUI, id="条例30: the government's head, his tenant"),
+        pytest.param("UNIT", "区府", JINSHUI, id="条例30: the government itself, its tenant"),
         pytest.param("PERSON", "副区长", JINSHUI, id="条例30: any leader of the government"),
         pytest.param(
             "PERSON", "区府科员", {"区府科员"}, id="条例30: staff of the government alone"
@@ -188,6 +189,37 @@ async def test_rederiving_for_the_unconcerned_or_for_all_adds_nothing(
     await accuse(connection, "UNIT", "区局")
     assert await rederive(connection, ["省厅长", "邻区局长"]) == 0
     assert await rederive(connection, None) == 0
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize(
+    ("unit", "role", "expected"),
+    [
+        pytest.param("区所", "unit_head", {"所长", "新来者"}, id="条例30: head by role"),
+        pytest.param(
+            "区信访局", "director", {"区信访局长", "新来者"}, id="条例30: director"
+        ),
+        pytest.param("区府", "leader", {*JINSHUI, "新来者"}, id="条例30: leader by role"),
+        pytest.param("区所", "leader", {"新来者"}, id="条例30: a leader elsewhere, himself alone"),
+        pytest.param("区所", "handler", {"新来者"}, id="条例30: staff by role, himself alone"),
+    ],
+)
+async def test_who_heads_by_role_is_taken_as_by_post(
+    connection: AsyncConnection, unit: str, role: str, expected: set[str]
+) -> None:
+    tenant = UNITS[unit][0]
+    place = {"tenant_id": known(tenant), "tenant_path": TENANTS[tenant][1]}
+    await insert(connection, "person", id=known("新来者"), name="新来者", **place)
+    await insert(
+        connection, "app_user", id=known("账号"), person_id=known("新来者"), issuer="i", subject="s",
+        display_name="新来者", **place,
+    )  # fmt: skip
+    await insert(
+        connection, "appointment", id=known("授权"), user_id=known("账号"),
+        person_id=known("新来者"), role=role, unit_id=known(unit), since=date(2025, 1, 1), **place,
+    )  # fmt: skip
+    await accuse(connection, "PERSON", "新来者")
+    assert await denied(connection) == expected
 
 
 async def rederive(connection: AsyncConnection, persons: Iterable[str] | None) -> int:

@@ -11,6 +11,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from store.things import CITY, FAR, NEAR, NEXT, ask, clerk, record, system
+from xinfang.access.actor import Actor
 from xinfang.kernel.ids import new_id
 from xinfang.store import audit, crypto
 from xinfang.store.destroy import ContentNotFound, destroy_content
@@ -129,10 +130,19 @@ async def test_nobody_rewrites_the_ledger(
 async def test_an_entry_must_follow_its_head(app: Database) -> None:
     async with app.write(clerk(NEAR)) as tx:
         record(tx, NEAR)
-    forged = audit.Entry(*NEAR, "acts", new_id(), "x", "x", "x", None, tx.now, {})
-    row = audit._row(app.provider, forged, 2, audit.GENESIS)  # noqa: SLF001 - forging one
-    with pytest.raises(DBAPIError, match="does not follow its head"):
-        async with app.write(clerk(NEAR)) as tx:
+    me = clerk(NEAR)
+    await refuses_entry(app, me, me.wall().actor, "does not follow its head")
+
+
+async def test_an_entry_names_who_acts(app: Database) -> None:
+    await refuses_entry(app, clerk(NEAR), "somebody else", "names another actor")
+
+
+async def refuses_entry(app: Database, me: Actor, named: str, reason: str) -> None:
+    with pytest.raises(DBAPIError, match=reason):
+        async with app.write(me) as tx:
+            forged = audit.Entry(*NEAR, "acts", new_id(), "x", named, "x", None, tx.now, {})
+            row = audit._row(app.provider, forged, 2, audit.GENESIS)  # noqa: SLF001 - forging one
             await tx.session.execute(audit._APPEND, [row])  # noqa: SLF001 - as above
 
 

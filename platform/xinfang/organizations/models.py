@@ -318,8 +318,8 @@ class AppUser(Base):
     """A user account (用户), bound to a person and to a subject of an identity provider.
 
     The pair of issuer and subject is unique in its tenant only: across tenants it would tell one
-    administrator whom another has. Where two tenants bind the same pair, the first that is enabled
-    signs in.
+    administrator whom another has. Where two tenants bind the same pair, the first signs in, and
+    nobody once that one is disabled: a person who moves keeps his account.
     """
 
     __tablename__ = "app_user"

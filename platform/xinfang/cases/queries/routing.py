@@ -13,7 +13,15 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
 from xinfang.cases.models import SubjectKind
-from xinfang.organizations.models import Person, Post, PostHolding, Region, Tenant, Unit
+from xinfang.organizations.models import (
+    Appointment,
+    Person,
+    Post,
+    PostHolding,
+    Region,
+    Tenant,
+    Unit,
+)
 from xinfang.organizations.queries import (
     TenantColumns,
     tenant_chain,
@@ -25,6 +33,10 @@ from xinfang.store.transaction import Read
 
 PETITION_SECTOR = "petition"
 """The sector of petition offices (信访工作部门)."""
+
+HEADING_ROLES = ("unit_head", "director")
+LEADING_ROLE = "leader"
+"""Roles that make somebody the head of his unit, or a leader of it, without a post."""
 
 Subject = tuple[SubjectKind, UUID]
 
@@ -59,6 +71,7 @@ async def barred(read: Read, subjects: Sequence[Subject], office: Office, since:
         return False
     units = await units_over(read, office.unit_id)
     tenants = await _tenants_over(read, office.tenant.tenant_id)
+    units |= await _leading(read, tenants)
     for kind, subject in subjects:
         if (kind is SubjectKind.UNIT and subject in units) or (
             kind is SubjectKind.TENANT and subject in tenants
@@ -88,6 +101,12 @@ async def _tenants_over(read: Read, tenant_id: UUID) -> frozenset[UUID]:
     return frozenset(tenant.id for tenant in await tenant_chain(read, tenant_id))
 
 
+async def _leading(read: Read, tenants: frozenset[UUID]) -> frozenset[UUID]:
+    """Return the Party committees and governments of the tenants: accused, they bar them whole."""
+    statement = sa.select(Unit.id).where(Unit.leads_tenant, Unit.tenant_id.in_(tenants))
+    return frozenset((await read.execute(statement)).scalars())
+
+
 async def _led_by(
     read: Read,
     persons: Sequence[UUID],
@@ -95,15 +114,26 @@ async def _led_by(
     tenants: frozenset[UUID],
     since: dt.date,
 ) -> bool:
-    heads = sa.and_(Post.rank == Rank.PRINCIPAL_LEADER.value, Post.unit_id.in_(units))
-    leads = sa.and_(Post.rank != Rank.STAFF.value, Unit.leads_tenant, Unit.tenant_id.in_(tenants))
+    # As the denial is derived: by post, and by the role of whoever heads a unit without a post.
+    by_role = sa.case(
+        (Appointment.role.in_(HEADING_ROLES), Rank.PRINCIPAL_LEADER.value),
+        (Appointment.role == LEADING_ROLE, Rank.TEAM_MEMBER.value),
+        else_=Rank.STAFF.value,
+    )
+    held = sa.union_all(
+        sa.select(
+            PostHolding.person_id, Post.unit_id, Post.rank.label("rank"), PostHolding.until
+        ).join(Post, Post.id == PostHolding.post_id),
+        sa.select(Appointment.person_id, Appointment.unit_id, by_role, Appointment.until),
+    ).subquery("held")
+    heads = sa.and_(held.c.rank == Rank.PRINCIPAL_LEADER.value, held.c.unit_id.in_(units))
+    leads = sa.and_(held.c.rank != Rank.STAFF.value, Unit.leads_tenant, Unit.tenant_id.in_(tenants))
     statement = (
-        sa.select(PostHolding.id)
-        .join(Post, Post.id == PostHolding.post_id)
-        .join(Unit, Unit.id == Post.unit_id)
+        sa.select(held.c.person_id)
+        .join(Unit, Unit.id == held.c.unit_id)
         .where(
-            PostHolding.person_id.in_(persons),
-            sa.or_(PostHolding.until.is_(None), PostHolding.until >= since),
+            held.c.person_id.in_(persons),
+            sa.or_(held.c.until.is_(None), held.c.until >= since),
             sa.or_(heads, leads),
         )
         .limit(1)
