@@ -40,8 +40,9 @@ policies: .venv/dev.installed ## do the policies answer their scenarios?
 migrate: .venv/base.installed ## bring the database to the newest revision
 	@$(XINFANG) migrate
 
-bench: .venv/base.installed ## the measurements
-	@.venv/bin/python bench
+bench: .venv/base.installed ## the measurements, as ratios of one run (they come with the first road)
+	@test -f bench/__main__.py || { echo "nothing is measured yet: there is no bench/ before there are lists worth measuring"; exit 1; }
+	@.venv/bin/python -m bench
 
 requirements: .venv/dev.installed ## pin the dependencies anew (no addresses, hashes for every file)
 	@requirements/compile.sh

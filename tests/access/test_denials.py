@@ -196,11 +196,9 @@ async def test_rederiving_for_the_unconcerned_or_for_all_adds_nothing(
     ("unit", "role", "expected"),
     [
         pytest.param("区所", "unit_head", {"所长", "新来者"}, id="条例30: head by role"),
-        pytest.param(
-            "区信访局", "director", {"区信访局长", "新来者"}, id="条例30: director"
-        ),
+        pytest.param("区信访局", "director", {"区信访局长", "新来者"}, id="条例30: director"),
         pytest.param("区府", "leader", {*JINSHUI, "新来者"}, id="条例30: leader by role"),
-        pytest.param("区所", "leader", {"新来者"}, id="条例30: a leader elsewhere, himself alone"),
+        pytest.param("区所", "leader", {"新来者"}, id="条例30: a leader elsewhere"),
         pytest.param("区所", "handler", {"新来者"}, id="条例30: staff by role, himself alone"),
     ],
 )

@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 
 from store.things import CITY, FAR, NEAR, NEXT, ask, clerk, record, system
 from xinfang.access.actor import Actor
+from xinfang.kernel import clock
 from xinfang.kernel.ids import new_id
 from xinfang.store import audit, crypto
 from xinfang.store.destroy import ContentNotFound, destroy_content
@@ -139,10 +140,10 @@ async def test_an_entry_names_who_acts(app: Database) -> None:
 
 
 async def refuses_entry(app: Database, me: Actor, named: str, reason: str) -> None:
+    forged = audit.Entry(*NEAR, "acts", new_id(), "x", named, "x", None, clock.now(), {})
+    row = audit._row(app.provider, forged, 2, audit.GENESIS)  # noqa: SLF001 - forging one
     with pytest.raises(DBAPIError, match=reason):
         async with app.write(me) as tx:
-            forged = audit.Entry(*NEAR, "acts", new_id(), "x", named, "x", None, tx.now, {})
-            row = audit._row(app.provider, forged, 2, audit.GENESIS)  # noqa: SLF001 - forging one
             await tx.session.execute(audit._APPEND, [row])  # noqa: SLF001 - as above
 
 
