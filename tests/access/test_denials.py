@@ -209,8 +209,8 @@ async def test_who_heads_by_role_is_taken_as_by_post(
     place = {"tenant_id": known(tenant), "tenant_path": TENANTS[tenant][1]}
     await insert(connection, "person", id=known("新来者"), name="新来者", **place)
     await insert(
-        connection, "app_user", id=known("账号"), person_id=known("新来者"), issuer="i", subject="s",
-        display_name="新来者", **place,
+        connection, "app_user", id=known("账号"), person_id=known("新来者"), issuer="i",
+        subject="s", display_name="新来者", **place,
     )  # fmt: skip
     await insert(
         connection, "appointment", id=known("授权"), user_id=known("账号"),

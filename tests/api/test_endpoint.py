@@ -62,6 +62,8 @@ async def test_the_status_of_an_invalid_document_follows_the_media_type(
         (b'{"query": 1}', 400),
         (b'{"query": ""}', 400),
         (b'{"query": "{viewer{can}}", "variables": []}', 400),
+        (b'{"query": "{viewer{can}}", "variables": {"a": [' + b"1," * 5_000 + b"1]}}", 400),
+        (b'{"query": "{cases(first:' + b"9" * 5_000 + b'){nodes{id}}}"}', 400),
         (b'{"query": "{viewer{can}}", "operationName": 1}', 400),
         (b'{"query": "{viewer{can}}", "extensions": 1}', 400),
         (b'{"query": "{viewer{can}}", "variables": {"a": "\\u0000"}}', 400),

@@ -34,6 +34,14 @@ def tower(height: int) -> str:
         ("query($n:Int!){cases(first:$n){nodes{timeline(first:$n){nodes{id}}}}}", ["LIMITED"]),
         ("{viewer{" + "can " * 599 + "}}", []),
         ("{viewer{" + "can " * 600 + "}}", ["LIMITED"]),
+        ("{cases(first:" + "9" * 5000 + "){nodes{id}}}", []),
+        (
+            (
+                "query($i:[ID!]!){nodes(ids:$i){...on Tenant{units{leaders{name}"
+                " tenant{units{leaders{name}}}}}}}"
+            ),
+            ["LIMITED"],
+        ),
         ("{cases{nodes{tenant{children{children{children{id}}}}}}}", ["LIMITED"]),
         (
             "mutation{a:unmaskIdentity(input:1){case{id}} b:unmaskIdentity(input:1){case{id}}}",

@@ -13,7 +13,9 @@ from xinfang.cases.models import Item, Petitioner, Respondent
 from xinfang.cases.queries import cases, details
 from xinfang.cases.queries.cases import CaseRow
 from xinfang.organizations.models import Tenant, Unit
+from xinfang.organizations.queries import children_of, leaders_of, units_of
 from xinfang.organizations.queries.names import tenants_by_id, units_by_id
+from xinfang.organizations.queries.posts import Holder
 from xinfang.store.reads import ProtectedReads
 from xinfang.store.transaction import Database
 
@@ -47,6 +49,9 @@ class Loaders:
         self.accusation_open = DataLoader(self._accusation_open)
         self.units = DataLoader(self._units)
         self.tenants = DataLoader(self._tenants)
+        self.children = DataLoader(self._children)
+        self.units_in = DataLoader(self._units_in)
+        self.leaders = DataLoader(self._leaders)
 
     async def _cases(self, ids: Sequence[UUID]) -> list[CaseRow | None]:
         at = self._context
@@ -90,3 +95,15 @@ class Loaders:
         async with self._context.database.read(self._context.actor) as read:
             found = await tenants_by_id(read, ids)
         return [found.get(tenant_id) for tenant_id in ids]
+
+    async def _children(self, ids: Sequence[UUID]) -> list[list[Tenant]]:
+        async with self._context.database.read(self._context.actor) as read:
+            return [list(await children_of(read, tenant_id)) for tenant_id in ids]
+
+    async def _units_in(self, ids: Sequence[UUID]) -> list[list[Unit]]:
+        async with self._context.database.read(self._context.actor) as read:
+            return [list(await units_of(read, tenant_id)) for tenant_id in ids]
+
+    async def _leaders(self, ids: Sequence[UUID]) -> list[list[Holder]]:
+        async with self._context.database.read(self._context.actor) as read:
+            return [list(await leaders_of(read, unit_id, read.today)) for unit_id in ids]

@@ -44,6 +44,7 @@ SMALL_LIST: Final = 10
 
 _NESTED: Final = MAX_DEPTH + MAX_FRAGMENTS  # fields and spreads, each inside the other
 _CAP: Final = 10**9  # beyond every limit; keeps the numbers of a bomb small
+_DIGITS: Final = 10  # Python refuses to read numbers of thousands of digits
 Composite = GraphQLObjectType | GraphQLInterfaceType
 
 
@@ -142,9 +143,12 @@ def _times(node: FieldNode, of_type: object) -> int:
         if argument.name.value in {"first", "last"}:
             if isinstance(argument.value, IntValueNode):
                 # A page beyond the limit is refused when it is read, with a better text.
-                return max(1, min(MAX_PAGE, int(argument.value.value)))
+                digits = argument.value.value
+                return max(1, min(MAX_PAGE, int(digits))) if len(digits) < _DIGITS else MAX_PAGE
             if isinstance(argument.value, VariableNode):
                 return MAX_PAGE
+        if argument.name.value == "ids":
+            return MAX_PAGE
     named = getattr(get_named_type(of_type), "name", "")  # type: ignore[call-overload]  # any type
     if named.endswith("Connection"):
         return MAX_PAGE

@@ -10,7 +10,6 @@ from xinfang.access.actor import Actor, Appointment, Clearance, Level
 from xinfang.api.ids import Kind
 from xinfang.api.nodes import Ask, Node, told
 from xinfang.api.vocabulary import CaseAct
-from xinfang.organizations import queries
 from xinfang.organizations.models import Tenant as TenantRow
 from xinfang.organizations.models import Unit as UnitRow
 
@@ -39,14 +38,12 @@ class TenantNode(Node):
 
     @told(description="The territories directly below, by code (下级).")
     async def children(self, info: Ask) -> list["TenantNode"]:
-        async with info.context.database.read(info.context.actor) as read:
-            rows = await queries.children_of(read, self.row.id)
+        rows = await info.context.loaders.children.load(self.row.id)
         return [_tenant(info, row) for row in rows]
 
     @told(description="The units of this territory, by name (单位).")
     async def units(self, info: Ask) -> list["UnitNode"]:
-        async with info.context.database.read(info.context.actor) as read:
-            rows = await queries.units_of(read, self.row.id)
+        rows = await info.context.loaders.units_in.load(self.row.id)
         return [_unit(info, row) for row in rows]
 
 
@@ -78,8 +75,7 @@ class UnitNode(Node):
 
     @told(description="Its leadership team today, principal leader first (领导班子).")
     async def leaders(self, info: Ask) -> list[Official]:
-        async with info.context.database.read(info.context.actor) as read:
-            found = await queries.leaders_of(read, self.row.id, read.today)
+        found = await info.context.loaders.leaders.load(self.row.id)
         return [
             Official(
                 id=_id(info, Kind.PERSON, holder.person_id), name=holder.name, title=holder.title

@@ -12,6 +12,10 @@ JSON: Final = "application/json"
 GRAPHQL: Final = "application/graphql-response+json"
 MAX_BODY: Final = 1 << 20
 MAX_OPERATION_NAME: Final = 200
+MAX_VALUES: Final = 5_000
+"""Values in the variables: the list's own limits are checked only after each was coerced."""
+
+UNPRINTABLE: Final = "文本含有无法保存的字符。"
 
 
 class Rejected(Exception):  # noqa: N818 - an answer to the client, not a fault of ours
@@ -108,19 +112,22 @@ def _form(body: bytes) -> Asked:
     for member, value in (("variables", variables), ("extensions", extensions)):
         if value is not None and not isinstance(value, dict):
             raise Rejected(400, f"{member} 必须是对象。")
-    if unprintable(query) or _holds_unprintable(variables):
-        raise Rejected(400, "文本含有无法保存的字符。")
+    if unprintable(query):
+        raise Rejected(400, UNPRINTABLE)
+    _check_values(variables)
     return Asked(query, name or None, variables or {})
 
 
-def _holds_unprintable(value: Any) -> bool:  # noqa: ANN401 - whatever JSON holds
-    waiting = [value]
+def _check_values(variables: Any) -> None:  # noqa: ANN401 - whatever JSON holds
+    waiting, seen = [variables], 0
     while waiting:
         one = waiting.pop()
+        seen += 1
+        if seen + len(waiting) > MAX_VALUES:
+            raise Rejected(400, f"variables 中的值不能超过 {MAX_VALUES} 个。")
         if isinstance(one, str) and unprintable(one):
-            return True
+            raise Rejected(400, UNPRINTABLE)
         if isinstance(one, dict):
             waiting += [*one.keys(), *one.values()]
         elif isinstance(one, list):
             waiting += one
-    return False

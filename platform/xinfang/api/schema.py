@@ -1,5 +1,6 @@
 """The schema: its roots, and how it is built."""
 
+import asyncio
 from typing import Annotated
 
 import strawberry
@@ -49,7 +50,7 @@ async def _node(info: Ask, id: NodeId) -> Node | None:  # noqa: A002 - the graph
 async def _nodes(info: Ask, ids: NodeIds) -> list[Node | None]:
     if len(ids) > MAX_PAGE:
         raise BadInput(f"ids 不能超过 {MAX_PAGE} 个。")
-    return [await _node(info, one) for one in ids]
+    return list(await asyncio.gather(*(_node(info, one) for one in ids)))
 
 
 def _viewer(info: Ask) -> Viewer:
