@@ -1,8 +1,10 @@
-"""Idempotency keys are forgotten after thirty days, and not a day sooner."""
+"""Idempotency keys are forgotten after thirty days; heads are anchored once a day."""
 
 import asyncio
+from datetime import timedelta
 
 from store.things import ask, opened
+from xinfang.kernel import clock
 from xinfang.worker import sweeps
 
 import database as testing
@@ -26,3 +28,16 @@ async def test_keys_are_kept_thirty_days(database: testing.Database) -> None:
         stop.set()
         await sweeping
         assert await sweeps.forget_keys(worker) == 0
+
+
+async def test_heads_are_anchored_once_a_day_with_every_superior(
+    world_database: testing.Database,
+) -> None:
+    superiors = 5  # the platform, 河南省, 郑州市, 洛阳市, 河北省
+    async with opened(world_database, "worker") as worker:
+        assert await sweeps.anchor_heads(worker) == superiors
+        assert await sweeps.anchor_heads(worker) == 0
+        with clock.frozen(clock.now() + timedelta(days=1, seconds=1)):
+            assert await sweeps.anchor_heads(worker) == superiors
+    counted = await ask(world_database, "SELECT count(*), max(sequence) FROM ledger_anchor")
+    assert tuple(counted[0]) == (2 * superiors, 2)

@@ -137,8 +137,9 @@ async def _verified(address: str, trusted: dict[str, bytes], held: list["Anchor"
 
 
 async def _anchored() -> list["Anchor"]:
-    from xinfang.cli.system import as_worker, superiors
+    from xinfang.cli.system import as_worker
     from xinfang.store.anchors import make
+    from xinfang.worker.holders import superiors
 
     async with as_worker() as database:
         made = [await make(database, actor) for actor in await superiors(database, "ledger.anchor")]

@@ -27,41 +27,17 @@ async def as_worker() -> "AsyncIterator[Database]":
             await database.dispose()
 
 
-def platform(task: str) -> SystemActor:
-    """Return the system at work for the platform itself."""
-    from xinfang.organizations.models import PLATFORM_PATH, PLATFORM_TENANT_ID
-
-    return SystemActor(task, PLATFORM_TENANT_ID, PLATFORM_PATH)
-
-
 async def roots(database: "Database", task: str) -> list[SystemActor]:
     """Return the system at work for the platform and for each province: together, everything."""
+    from xinfang.worker.holders import superiors
+
     return [actor for actor in await superiors(database, task) if actor.tenant_path.count("/") == 1]
-
-
-async def superiors(database: "Database", task: str) -> list[SystemActor]:
-    """Return the system at work for the platform and for each tenant that answers for others.
-
-    These are the provinces, and whoever has tenants below.
-    """
-    from xinfang.organizations.queries import all_tenants
-
-    async with database.read(platform(task)) as read:
-        tenants = await all_tenants(read)
-    above = {tenant.parent_id for tenant in tenants}
-    return [
-        platform(task),
-        *(
-            SystemActor(task, tenant.id, tenant.path)
-            for tenant in tenants
-            if tenant.id in above or tenant.path.count("/") == 1
-        ),
-    ]
 
 
 async def named(database: "Database", task: str, path: str) -> SystemActor:
     """Return the system at work for the tenant with this path; refuses one that nobody has."""
     from xinfang.organizations.queries import all_tenants
+    from xinfang.worker.holders import platform
 
     if path == platform(task).tenant_path:
         return platform(task)

@@ -10,6 +10,7 @@ moves up as it is. Signatures are Ed25519; why not SM2 is told in `keys`.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
+from datetime import timedelta
 from typing import Any, Final, Self
 from uuid import UUID
 
@@ -22,13 +23,14 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import (
 )
 
 from xinfang.access.actor import SystemActor
+from xinfang.kernel import clock
 from xinfang.kernel.ids import new_id
 from xinfang.settings import MendableError
 from xinfang.store import crypto
 from xinfang.store.crypto import DigestName, Provider
 from xinfang.store.keys import KeyRing
 from xinfang.store.models import LedgerAnchor, LedgerHead
-from xinfang.store.transaction import Database, Write
+from xinfang.store.transaction import Database, Read, Write
 
 PURPOSE: Final = b"xinfang ledger anchor 1\n"
 
@@ -163,6 +165,15 @@ async def make(database: Database, holder: SystemActor) -> Anchor | None:
         return anchor
 
 
+async def make_due(database: Database, holder: SystemActor, every: timedelta) -> Anchor | None:
+    """Anchor as `make` does, unless the holder's last anchor is younger than `every`."""
+    async with database.read(holder) as read:
+        last = await _last(read, holder.tenant_id)
+    if last is not None and clock.now() - last.made_at < every:
+        return None
+    return await make(database, holder)
+
+
 async def _heads(tx: Write) -> tuple[Head, ...]:
     rows = await tx.execute(
         sa.select(LedgerHead).where(LedgerHead.sequence > 0).order_by("tenant_id", "chain")
@@ -172,7 +183,7 @@ async def _heads(tx: Write) -> tuple[Head, ...]:
     )
 
 
-async def _last(tx: Write, tenant_id: UUID) -> LedgerAnchor | None:
+async def _last(tx: Read, tenant_id: UUID) -> LedgerAnchor | None:
     last: LedgerAnchor | None = await tx.scalar(
         sa.select(LedgerAnchor)
         .where(LedgerAnchor.tenant_id == tenant_id)

@@ -9,11 +9,15 @@ import sqlalchemy as sa
 import structlog
 
 from xinfang.kernel import clock
+from xinfang.store import anchors
 from xinfang.store.transaction import Database
+from xinfang.worker.holders import superiors
 
 KEYS_KEPT: Final = timedelta(days=30)
 """How long a mutation's idempotency key answers a replay; the database refuses to forget sooner."""
 EVERY_SECONDS: Final = 3600.0
+ANCHORED_EVERY: Final = timedelta(days=1)
+"""How old a tenant's last anchor may grow before its heads are signed again."""
 
 _log = structlog.get_logger(__name__)
 
@@ -21,10 +25,11 @@ _log = structlog.get_logger(__name__)
 async def run(database: Database, stop: asyncio.Event, every: float = EVERY_SECONDS) -> None:
     """Sweep now and then every `every` seconds until `stop` is set; outlives the database."""
     while not stop.is_set():
-        try:
-            await forget_keys(database)
-        except Exception as error:  # noqa: BLE001 - a sweep comes again
-            _log.warning("sweep_failed", failure=type(error).__name__)
+        for sweep in (forget_keys, anchor_heads):
+            try:
+                await sweep(database)
+            except Exception as error:  # noqa: BLE001 - a sweep comes again
+                _log.warning("sweep_failed", sweep=sweep.__name__, failure=type(error).__name__)
         with suppress(TimeoutError):
             await asyncio.wait_for(stop.wait(), every)
 
@@ -38,3 +43,15 @@ async def forget_keys(database: Database) -> int:
     async with database.engine.begin() as connection:
         forgotten = await connection.scalar(sa.func.idempotency_forget(before))
     return int(forgotten or 0)
+
+
+async def anchor_heads(database: Database) -> int:
+    """Sign the ledger heads for each superior whose last anchor is a day old; returns how many.
+
+    Two workers at once may both sign: the later one fails on the anchor's number, and is told so.
+    """
+    made = [
+        await anchors.make_due(database, holder, ANCHORED_EVERY)
+        for holder in await superiors(database, "ledger.anchor")
+    ]
+    return sum(anchor is not None for anchor in made)
