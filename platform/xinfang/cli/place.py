@@ -14,7 +14,7 @@ from sqlalchemy import URL, make_url
 from xinfang.settings import DATABASE, MendableError, Settings
 from xinfang.store import roles
 from xinfang.store.embedded import EmbeddedPostgres
-from xinfang.store.roles import Login
+from xinfang.store.roles import DRIVER, LOGINS, Login
 
 MAINTENANCE = "postgres"
 
@@ -43,9 +43,9 @@ class Place:
 
     def url(self, login: Login) -> URL:
         """Return the address for a role; raises NoAddressError where nothing gives one."""
-        given: SecretStr | None = getattr(self.settings, f"{login}_database_url")
+        given = self._given(login)
         if given is not None:
-            return make_url(given.get_secret_value()).set(drivername="postgresql+asyncpg")
+            return given.set(drivername=DRIVER)
         if self.administrator is None:
             raise NoAddressError(login)
         asks = self.embedded is None
@@ -56,10 +56,26 @@ class Place:
         """Make roles and database where missing; returns whether the database is new."""
         if self.administrator is None:
             raise NoAddressError("owner")
-        asks = self.embedded is None
-        passwords = roles.kept_passwords(self.settings.passwords_file) if asks else {}
-        await roles.bootstrap(self.administrator, passwords)
+        await roles.bootstrap(self.administrator, self._passwords())
         return await roles.prepare_database(self.administrator, self.name)
+
+    def _given(self, login: Login) -> URL | None:
+        given: SecretStr | None = getattr(self.settings, f"{login}_database_url")
+        return None if given is None else make_url(given.get_secret_value())
+
+    def _passwords(self) -> dict[str, str]:
+        """Return the logins' passwords: the address's where one is given, otherwise our own."""
+        if self.embedded is not None:
+            return {}
+        given = {login: url for login in LOGINS if (url := self._given(login)) is not None}
+        own = roles.kept_passwords(self.settings.passwords_file) if len(given) < len(LOGINS) else {}
+        passwords: dict[str, str] = {login: own[login] for login in LOGINS if login not in given}
+        for login, url in given.items():
+            # An address without a password gets in otherwise (peer, certificate); one with another
+            # name is not for us to set.
+            if url.password is not None and url.username == roles.role_name(login):
+                passwords[login] = url.password
+        return passwords
 
     def completed(self) -> Settings:
         """Return the settings with every address filled in, for the parts that serve."""
@@ -67,7 +83,7 @@ class Place:
             f"{login}_database_url": SecretStr(
                 self.url(login).render_as_string(hide_password=False)
             )
-            for login in roles.LOGINS
+            for login in LOGINS
         }
         return self.settings.model_copy(update=addresses)
 
@@ -77,7 +93,7 @@ def find(settings: Settings) -> Place:
     if settings.database_url is not None:
         address = make_url(settings.database_url.get_secret_value())
         named = address.database
-        administrator = address.set(drivername="postgresql+asyncpg", database=MAINTENANCE)
+        administrator = address.set(drivername=DRIVER, database=MAINTENANCE)
         return Place(settings, administrator, DATABASE if named in {None, MAINTENANCE} else named)
     if settings.owner_database_url or settings.app_database_url:
         return Place(settings, None, DATABASE)

@@ -6,9 +6,12 @@ Logins: `xinfang_owner` owns the schema and runs the migrations, `xinfang_app` s
 is a superuser or bypasses row-level security, so that the wall stands for every one.
 """
 
+import hashlib
+import hmac
 import json
 import os
 import secrets
+from base64 import b64decode
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal, TypeAlias, get_args
@@ -18,6 +21,7 @@ from sqlalchemy import URL
 
 from xinfang.settings import MendableError
 
+DRIVER = "postgresql+asyncpg"
 Login = Literal["owner", "app", "worker", "auditor"]
 LOGINS: tuple[Login, ...] = get_args(Login)
 HOLDERS = ("authz", "ledger")
@@ -63,7 +67,8 @@ async def bootstrap(administrator: URL, passwords: Mapping[str, str] | None = No
     """Create the roles where missing and set what they may; safe to run again at every start.
 
     `administrator` is an address of a superuser, or of one who may create roles.
-    `passwords` by login, where the server asks for one.
+    `passwords` by login, where the server asks for one; a password that is already the login's is
+    not set anew, and a login that is not named keeps what it has.
     """
     connection = await connect(administrator)
     try:
@@ -175,12 +180,37 @@ async def make_role(connection: Connection, role: str) -> None:
 
 async def _dress_login(connection: Connection, login: Login, password: str | None) -> None:
     name = role_name(login)
-    if password is not None:
+    if password is not None and not await _has_password(connection, name, password):
         # The server quotes it: a statement that sets a password takes no parameters.
         quoted = await connection.fetchval("SELECT quote_literal($1::text)", password)
         await connection.execute(f"ALTER ROLE {name} PASSWORD {quoted}")
     for setting, value in LIMITS[login].items():
         await connection.execute(f"ALTER ROLE {name} SET {setting} TO '{value}'")
+
+
+async def _has_password(connection: Connection, name: str, password: str) -> bool:
+    # Only a superuser reads what is kept; anybody else sets the same password once more.
+    if not await connection.fetchval("SELECT has_table_privilege('pg_authid', 'SELECT')"):
+        return False
+    kept = await connection.fetchval("SELECT rolpassword FROM pg_authid WHERE rolname = $1", name)
+    return kept is not None and fits(kept, password)
+
+
+def fits(verifier: str, password: str) -> bool:
+    """Tell whether a SCRAM-SHA-256 verifier, as PostgreSQL keeps it, is this password's.
+
+    False for other kinds (md5 is outdated, and is replaced), and for what SASLprep would change.
+    """
+    # SCRAM-SHA-256$<iterations>:<salt>$<stored key>:<server key>, RFC 5802 and 7677
+    mechanism, _, rest = verifier.partition("$")
+    if mechanism != "SCRAM-SHA-256":
+        return False
+    costs, _, both = rest.partition("$")
+    iterations, _, salt = costs.partition(":")
+    salted = hashlib.pbkdf2_hmac("sha256", password.encode(), b64decode(salt), int(iterations))
+    client = hmac.digest(salted, b"Client Key", "sha256")
+    stored = b64decode(both.partition(":")[0])
+    return hmac.compare_digest(hashlib.sha256(client).digest(), stored)
 
 
 async def _let_owner_hand_over(connection: Connection) -> None:

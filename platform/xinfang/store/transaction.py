@@ -27,6 +27,7 @@ from xinfang.store import audit
 from xinfang.store.base import Base
 from xinfang.store.crypto import Provider
 from xinfang.store.models import Parcel
+from xinfang.store.roles import DRIVER
 from xinfang.store.watch import Buffer, watch_changes, watch_savepoints
 
 
@@ -203,12 +204,13 @@ class Database:
 
 
 def connect(url: str, provider: Provider, *, pool_size: int = 8) -> Database:
-    """Open the database at an `postgresql+asyncpg://` address.
+    """Open the database at a `postgresql://` address; the driver is ours whatever it names.
 
     The pool's own reset is a plain rollback: every setting of ours is transaction-local, so that
     nothing is left behind.
     """
-    engine = create_async_engine(url, pool_size=pool_size, max_overflow=0, pool_pre_ping=False)
+    address = sa.make_url(url).set(drivername=DRIVER)
+    engine = create_async_engine(address, pool_size=pool_size, max_overflow=0, pool_pre_ping=False)
     return Database(engine, provider)
 
 
