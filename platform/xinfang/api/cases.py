@@ -39,9 +39,9 @@ class CaseNode(Node):
     def number(self) -> str:
         return _str(self.row, "number")
 
-    @told(description="The title (标题).")
-    def title(self) -> str:
-        return _str(self.row, "title")
+    @told(description="The title (标题). Null in an accusation that isn't open (条例30).")
+    async def title(self, info: Ask) -> str | None:
+        return _str(self.row, "title") if await content_open(info, self.row) else None
 
     @told(description="Where the case stands (办理状态).")
     def state(self) -> CaseState:
