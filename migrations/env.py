@@ -13,6 +13,8 @@ from sqlalchemy import URL, Connection, MetaData
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
+from xinfang.store.roles import dressed
+
 LOCK_TIMEOUT = "5s"
 STATEMENT_TIMEOUT = "5min"
 
@@ -52,7 +54,7 @@ def run(connection: Connection) -> None:
 async def run_on(address: URL) -> None:
     """Connect as the owner role and run the asked revisions."""
     engine = create_async_engine(
-        address,
+        dressed(address),
         poolclass=NullPool,
         connect_args={
             "server_settings": {

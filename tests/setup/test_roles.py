@@ -94,3 +94,19 @@ async def test_bootstrap_twice_changes_nothing(database: Database) -> None:
     before = await ask(database.url("admin"), everything)
     await roles.bootstrap(database.server.address, database.server.passwords)
     assert await ask(database.url("admin"), everything) == before
+
+
+@pytest.mark.parametrize("mode", ["require", "disable"])
+async def test_an_address_may_ask_for_encryption_in_the_words_of_libpq(
+    database: Database, mode: str
+) -> None:
+    given = make_url(database.url("app")).set(drivername="postgresql")
+    dressed = roles.dressed(given.update_query_dict({"sslmode": mode}))
+    assert dressed.drivername == roles.DRIVER
+    assert (dressed.query.get("ssl"), dressed.query.get("sslmode")) == (mode, None)
+    assert dressed.query.get("host") == given.query.get("host")
+    if mode == "disable":
+        engine = create_async_engine(dressed)
+        async with engine.connect() as connection:
+            assert await connection.scalar(text("SELECT 1")) == 1
+        await engine.dispose()

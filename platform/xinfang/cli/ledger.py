@@ -123,9 +123,10 @@ async def _verified(address: str, trusted: dict[str, bytes], held: list["Anchor"
     from rich.progress import Progress
     from sqlalchemy.ext.asyncio import create_async_engine
 
+    from xinfang.store.roles import dressed
     from xinfang.store.verify import verify as verified
 
-    engine = create_async_engine(address)
+    engine = create_async_engine(dressed(address))
     try:
         with Progress(console=err, transient=True, disable=not err.is_terminal) as bar:
             task = bar.add_task("entries", total=None)

@@ -17,15 +17,26 @@ from pathlib import Path
 from typing import Literal, TypeAlias, get_args
 
 import asyncpg
-from sqlalchemy import URL
+from sqlalchemy import URL, make_url
 
 from xinfang.settings import MendableError
 
 DRIVER = "postgresql+asyncpg"
+
 Login = Literal["owner", "app", "worker", "auditor"]
 LOGINS: tuple[Login, ...] = get_args(Login)
 HOLDERS = ("authz", "ledger")
 MEMBERSHIP_OPTIONS_SINCE = 16
+
+
+def dressed(address: str | URL) -> URL:
+    """Return an address for our driver, which calls libpq's `sslmode` by another name, `ssl`."""
+    url = make_url(address).set(drivername=DRIVER)
+    if "sslmode" not in url.query:
+        return url
+    mode = url.query["sslmode"]
+    return url.difference_update_query(["sslmode"]).update_query_dict({"ssl": mode})
+
 
 # What a database gives to our roles: only the owner creates, and the two roles that it hands
 # objects to, which PostgreSQL demands of a new owner.

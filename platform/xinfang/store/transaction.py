@@ -27,7 +27,7 @@ from xinfang.store import audit
 from xinfang.store.base import Base
 from xinfang.store.crypto import Provider
 from xinfang.store.models import Parcel
-from xinfang.store.roles import DRIVER
+from xinfang.store.roles import dressed
 from xinfang.store.watch import Buffer, watch_changes, watch_savepoints
 
 
@@ -209,8 +209,9 @@ def connect(url: str, provider: Provider, *, pool_size: int = 8) -> Database:
     The pool's own reset is a plain rollback: every setting of ours is transaction-local, so that
     nothing is left behind.
     """
-    address = sa.make_url(url).set(drivername=DRIVER)
-    engine = create_async_engine(address, pool_size=pool_size, max_overflow=0, pool_pre_ping=False)
+    engine = create_async_engine(
+        dressed(url), pool_size=pool_size, max_overflow=0, pool_pre_ping=False
+    )
     return Database(engine, provider)
 
 
