@@ -54,10 +54,10 @@ MASKS: Mapping[str, Callable[[str], str]] = {
 
 GROUPS: Mapping[str, frozenset[str]] = {
     "case.identity": frozenset(MASKS),
-    "case.accusation": frozenset({"facts", "demand", "items", "respondents"}),
+    "case.accusation": frozenset({"title", "facts", "demand", "items", "respondents"}),
     "case.internal": frozenset({"opinions"}),
 }
-"""The fields of each group. `facts`, `demand` and `items` are protected in accusations alone."""
+"""The fields of each group. `title`, `facts`, `demand`, `items` are protected in accusations alone."""
 
 
 def group_of(kind: str, field: str) -> str | None:
