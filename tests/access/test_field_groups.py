@@ -55,6 +55,7 @@ def test_a_mask_never_shows_the_whole(field: str, value: str) -> None:
 def test_each_field_has_its_group() -> None:
     assert group_of("case", "phone") == "case.identity"
     assert group_of("case", "opinions") == "case.internal"
-    assert group_of("case", "title") is None
+    assert group_of("case", "title") == "case.accusation"
+    assert group_of("case", "number") is None
     assert group_of("tenant", "name") is None
     assert set(GROUPS["case.identity"]) == set(MASKS)

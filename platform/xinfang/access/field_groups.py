@@ -57,7 +57,7 @@ GROUPS: Mapping[str, frozenset[str]] = {
     "case.accusation": frozenset({"title", "facts", "demand", "items", "respondents"}),
     "case.internal": frozenset({"opinions"}),
 }
-"""The fields of each group. `title`, `facts`, `demand`, `items` are protected in accusations alone."""
+"""The fields of each group. Those of an accusation are protected in accusations alone."""
 
 
 def group_of(kind: str, field: str) -> str | None:

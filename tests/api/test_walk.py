@@ -1,0 +1,85 @@
+"""Whatever the graph reads, it reads under the wall: seen at the database, not in the source."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+from uuid import UUID
+
+import pytest
+from sqlalchemy import event, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from api.serving import OPERATIONS, Graph, letter
+from xinfang.api.context import Loaders
+from xinfang.organizations.models import Tenant
+
+WHO = "金水区信访局登记员"
+WIDE = """query($id: ID!) {
+  viewer { user { id } appointments { unit { leaders { id } tenant { id } }
+    tenant { parent { id } children { id } units { name leaders { name } } } } }
+  node(id: $id) { id }
+  nodes(ids: [$id]) { id }
+  case(id: $id) { title demand facts tenant { name } registeringUnit { name }
+    responsibleUnit { name } complainedOfUnit { name } petitioners { name } can
+    items { text respondents { describedAs } } timeline(first: 5) { nodes { unit { name } } } }
+  cases(first: 5) { nodes { id title } totalCount { value } }
+}"""
+
+
+@contextmanager
+def walls(graph: Graph) -> Iterator[list[str]]:
+    """Collect the first statement of every transaction that doesn't raise the wall.
+
+    Asking who the actor is comes before any wall and is a definer function of its own.
+    """
+    engine, bare = graph.world.db.engine.sync_engine, []
+
+    def began(connection: Any) -> None:  # noqa: ANN401 - of SQLAlchemy's event
+        connection.info["fresh"] = True
+
+    def ran(connection: Any, _cursor: object, statement: str, *_more: object) -> None:  # noqa: ANN401 - as above
+        if connection.info.pop("fresh", False) and not (
+            "set_config" in statement or "xinfang_actor(" in statement
+        ):
+            bare.append(statement)
+
+    event.listen(engine, "begin", began)
+    event.listen(engine, "before_cursor_execute", ran)
+    try:
+        yield bare
+    finally:
+        event.remove(engine, "begin", began)
+        event.remove(engine, "before_cursor_execute", ran)
+
+
+async def registered(graph: Graph) -> str:
+    data = await graph.documented(WHO, "register-case", {"input": letter()})
+    return str(data["registerCase"]["case"]["id"])
+
+
+async def test_every_transaction_raises_the_wall_first(graph: Graph) -> None:
+    with walls(graph) as bare:
+        case_id = await registered(graph)
+        for file in sorted(OPERATIONS.glob("*.graphql")):
+            if "mutation" not in file.read_text(encoding="utf-8"):
+                await graph.documented(WHO, file.stem, {"id": case_id})
+        body = await graph.ask(WHO, WIDE, {"id": case_id})
+    assert "errors" not in body
+    assert bare == []
+
+
+async def test_planted_a_resolver_without_the_helper_is_seen(
+    graph: Graph, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def tenants(self: Loaders, ids: Sequence[UUID]) -> list[Tenant | None]:
+        async with AsyncSession(self._context.database.engine) as session:
+            found = {row.id: row for row in await session.scalars(select(Tenant))}
+        return [found.get(tenant_id) for tenant_id in ids]
+
+    case_id = await registered(graph)
+    monkeypatch.setattr(Loaders, "_tenants", tenants)
+    with walls(graph) as bare:
+        body = await graph.ask(WHO, WIDE, {"id": case_id})
+    assert len(bare) == 1
+    assert "FROM tenant" in bare[0]
+    assert {error["extensions"]["code"] for error in body["errors"]} == {"INTERNAL"}
