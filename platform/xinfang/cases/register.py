@@ -155,6 +155,7 @@ def _case(tx: Write, seat: _Seat, petition: Petition, case_id: UUID, office: Off
     return Case(
         id=case_id,
         year=tx.today.year,
+        numbered_by=office.tenant.tenant_id,
         tenant_id=office.tenant.tenant_id,
         tenant_path=office.tenant.tenant_path,
         province_id=office.tenant.province_id,

@@ -93,6 +93,7 @@ class Act(StrEnum):
     GIVE_RE_REVIEW_OPINION = "GIVE_RE_REVIEW_OPINION"
     CLOSE = "CLOSE"
     WITHDRAW = "WITHDRAW"
+    REMOVE = "REMOVE"
 
     @property
     def label(self) -> str:
@@ -122,6 +123,7 @@ _ACT_LABELS: Final = {
     "GIVE_RE_REVIEW_OPINION": "出具复核意见",
     "CLOSE": "终结",
     "WITHDRAW": "撤回",
+    "REMOVE": "移送上级",
 }
 
 
@@ -216,6 +218,13 @@ TRANSITIONS: Final[tuple[Transition, ...]] = (
         ],
         _S.WITHDRAWN,
         _article(17, mark=Mark.INFERRED),
+    ),
+    # An accused that is found out later loses the case, whatever stage it has reached there.
+    _move(
+        Act.REMOVE,
+        [_S.TRANSFERRED, _S.PENDING_ACCEPTANCE, _S.OBJECTED, *_WORKING, _S.ANSWERED],
+        _S.REGISTERED,
+        _article(30, mark=Mark.INFERRED),
     ),
 )
 

@@ -1,6 +1,4 @@
-"""Tables of petition cases.
-
-The case, its petitioners, items, respondents and events, and hand-over slips.
+"""Tables of what came in: the case, its petitioners, items and respondents, and hand-over slips.
 
 Ids are UUID version 7, so that every table here can later be partitioned by ranges of its id,
 which are ranges of time, without a change of any key. Statuses are text with a CHECK:
@@ -26,6 +24,7 @@ MAX_DEMAND: Final = 4_000
 MAX_FACTS: Final = 50_000
 MAX_ITEM: Final = 4_000
 MAX_DESCRIPTION: Final = 500
+MAX_REFERENCE: Final = 500
 
 
 class SubjectKind(StrEnum):
@@ -37,14 +36,6 @@ class SubjectKind(StrEnum):
     PERSON = "PERSON"
     UNIT = "UNIT"
     TENANT = "TENANT"
-
-
-class EventKind(StrEnum):
-    """What happened to a case (办理过程)."""
-
-    REGISTERED = "REGISTERED"
-    HANDED_OVER = "HANDED_OVER"
-    IDENTITY_UNMASKED = "IDENTITY_UNMASKED"
 
 
 def one_of(column: str, values: Iterable[str]) -> sa.CheckConstraint:
@@ -73,12 +64,17 @@ class Case(Base):
 
     __tablename__ = "petition_case"
     __table_args__ = (
-        sa.UniqueConstraint("tenant_id", "number"),
+        sa.UniqueConstraint("numbered_by", "number"),
         one_of("channel", Channel),
         one_of("purpose", Purpose),
         one_of("category", Category),
+        one_of("appeal_branch", AppealBranch),
         one_of("secrecy", SecrecyLevel),
         one_of("state", CaseState),
+        sa.CheckConstraint(
+            "appeal_branch IS NULL OR category = 'APPEAL_REQUEST'", name="branch_of_appeal"
+        ),
+        sa.CheckConstraint("same_matter_id <> id", name="not_its_own_repeat"),
         at_most("title", MAX_TITLE),
         at_most("demand", MAX_DEMAND),
         at_most("facts", MAX_FACTS),
@@ -91,6 +87,10 @@ class Case(Base):
     id: Mapped[UUID] = mapped_column(primary_key=True)
     number: Mapped[str]
     year: Mapped[int] = mapped_column(sa.SmallInteger)
+    numbered_by: Mapped[UUID] = mapped_column(
+        sa.ForeignKey("tenant.id"),
+        comment="The tenant whose register gave the number; it stays when the case is sent on.",
+    )
     tenant_id: Mapped[UUID] = mapped_column(sa.ForeignKey("tenant.id"))
     tenant_path: Mapped[str] = mapped_column(PATH)
     province_id: Mapped[UUID]
@@ -98,9 +98,14 @@ class Case(Base):
     county_id: Mapped[UUID | None]
     registering_unit_id: Mapped[UUID] = mapped_column(sa.ForeignKey("unit.id"))
     responsible_unit_id: Mapped[UUID] = mapped_column(sa.ForeignKey("unit.id"))
+    first_unit_id: Mapped[UUID | None] = mapped_column(
+        sa.ForeignKey("unit.id"), comment="The unit with the first-handling duty (首办责任单位)."
+    )
     channel: Mapped[str]
     purpose: Mapped[str]
     category: Mapped[str]
+    appeal_branch: Mapped[str | None]
+    content_class_code: Mapped[str | None]
     accuses: Mapped[bool] = mapped_column(
         comment="Whether an item is an accusation (检举控告, 条例 30)."
     )
@@ -116,6 +121,25 @@ class Case(Base):
     received_on: Mapped[dt.date]
     registered_at: Mapped[dt.datetime]
     registered_by: Mapped[UUID]
+    same_matter_id: Mapped[UUID | None] = mapped_column(
+        sa.ForeignKey("petition_case.id"),
+        comment="The earlier case about the same matter (初件), as a person confirmed.",
+    )
+    transfer_depth: Mapped[int] = mapped_column(
+        sa.SmallInteger, server_default="0", comment="How often it was sent on since registration."
+    )
+    accepted_on: Mapped[dt.date | None]
+    answered_on: Mapped[dt.date | None]
+    closed_on: Mapped[dt.date | None]
+    due_on: Mapped[dt.date | None] = mapped_column(
+        comment="The nearest last day of a running clock of an organ; absent while none runs."
+    )
+    soon_on: Mapped[dt.date | None] = mapped_column(
+        comment="The day from which that clock counts as due soon."
+    )
+    late: Mapped[bool] = mapped_column(
+        server_default="false", comment="Whether an organ's clock was met late."
+    )
     version: Mapped[int] = mapped_column()
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - typed as SQLAlchemy types it
@@ -199,24 +223,24 @@ class Respondent(Base):
     described_as: Mapped[str]
 
 
-class CaseEvent(Base):
-    """One event of a case's timeline (办理过程).
+class Attachment(Base):
+    """A paper that came with the petition (附件), named and found by a reference.
 
-    Its id is the id of the ledger entry and of the parcels.
+    What the reference means is for the keeper of the papers: a register's number, an address.
     """
 
-    __tablename__ = "case_event"
+    __tablename__ = "case_attachment"
     __table_args__ = (
-        one_of("kind", EventKind),
-        sa.Index("ix_case_event_case_id", "case_id", sa.text("id DESC")),
+        sa.UniqueConstraint("case_id", "ordinal"),
+        at_most("name", MAX_TITLE),
+        at_most("reference", MAX_REFERENCE),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     case_id: Mapped[UUID] = mapped_column(sa.ForeignKey("petition_case.id"))
-    kind: Mapped[str]
-    at: Mapped[dt.datetime]
-    user_id: Mapped[UUID | None] = mapped_column(comment="Who acted; absent for system work.")
-    unit_id: Mapped[UUID | None] = mapped_column(comment="The unit in whose name it was done.")
+    ordinal: Mapped[int] = mapped_column(sa.SmallInteger)
+    name: Mapped[str]
+    reference: Mapped[str]
 
 
 class HandOverSlip(Base):
