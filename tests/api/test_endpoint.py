@@ -145,7 +145,7 @@ async def test_a_fault_is_masked_and_has_a_number(
     async def broken(*_given: object, **_named: object) -> object:
         raise RuntimeError("a secret of the inside")
 
-    monkeypatch.setattr("xinfang.cases.queries.cases.list_cases", broken)
+    monkeypatch.setattr("xinfang.cases.queries.lists.list_cases", broken)
     body = await graph.ask(WHO, "{cases{nodes{id}}}")
     assert code(body) == "INTERNAL"
     assert "secret" not in str(body)

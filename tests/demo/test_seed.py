@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 
 from xinfang import demo, settings
 from xinfang.access.grants import shipped
-from xinfang.cases.queries import cases
+from xinfang.cases.queries import lists
 from xinfang.demo.organizations import PLATFORM
 from xinfang.demo.people import seats
 from xinfang.kernel import clock
@@ -73,7 +73,7 @@ class Seeded:
             actor = await actor_of(database, self.issuer(), subject, clock.today())
             assert actor is not None
             async with database.read(actor) as read:
-                rows = await cases.list_cases(read, actor, shipped(), cases.Filter(), limit=100)
+                rows = await lists.list_cases(read, actor, shipped(), lists.Filter(), limit=100)
             return Counter(str(row["title"]) for row in rows)
 
         return self.ask(listed)

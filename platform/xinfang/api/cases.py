@@ -1,8 +1,8 @@
-"""Petition cases in the graph: the case itself, and lists of cases."""
+"""Petition cases in the graph: the case itself; its lists are in `case_lists`."""
 
 import datetime as dt
 from dataclasses import replace
-from typing import Annotated, Any, Final
+from typing import Annotated
 from uuid import UUID
 
 import strawberry
@@ -18,13 +18,12 @@ from xinfang.api.case_parts import (
     content_open,
     event_node,
 )
-from xinfang.api.ids import BadInput, Kind, binding
-from xinfang.api.nodes import DEFAULT_PAGE, After, Ask, Count, First, Node, PageInfo, page, told
+from xinfang.api.ids import Kind, binding
+from xinfang.api.nodes import DEFAULT_PAGE, After, Ask, First, Node, page, page_info, told
 from xinfang.api.reference import ACTS, TenantNode, UnitNode, tenant_node, unit_node
-from xinfang.api.selection import names_below
 from xinfang.api.vocabulary import CaseAct
 from xinfang.cases.queries import cases, details
-from xinfang.cases.queries.cases import CaseRow, Filter, Order, Position
+from xinfang.cases.queries.cases import CaseRow
 from xinfang.law.classification import Category, Channel, Purpose, SecrecyLevel
 from xinfang.law.lifecycle import CaseState
 
@@ -142,7 +141,7 @@ class CaseNode(Node):
             for row in rows[: asked.first]
         ]
         return CaseEventConnection(
-            edges=edges, page_info=_page_info(edges, more=len(rows) > asked.first, after=after)
+            edges=edges, page_info=page_info(edges, more=len(rows) > asked.first, after=after)
         )
 
     @told(description="Acts that the viewer may do to it; advisory, for detail pages (可办事项).")
@@ -158,65 +157,7 @@ class CaseNode(Node):
         ]
 
 
-@strawberry.type(description="A case at its place in a list.")
-class CaseEdge:
-    """An edge of a list of cases."""
-
-    node: CaseNode = strawberry.field(description="The case (信访事项).")
-    cursor: str = strawberry.field(description="Where it stands in this list (游标).")
-
-
-@strawberry.type(description="A page of a list of cases (信访事项分页).")
-class CaseConnection:
-    """A page of cases."""
-
-    edges: list[CaseEdge] = strawberry.field(description="The cases with cursors (各行).")
-    page_info: PageInfo = strawberry.field(description="Where the page ends (分页信息).")
-    narrowed: strawberry.Private[Filter]
-
-    @told(description="The cases alone (信访事项).")
-    def nodes(self) -> list[CaseNode]:
-        return [edge.node for edge in self.edges]
-
-    @told(description="How many cases the filter leaves, up to a cap (总数).")
-    async def total_count(self, info: Ask) -> Count:
-        at = info.context
-        async with at.database.read(at.actor) as read:
-            value, exact = await cases.count_cases(read, at.actor, at.grants, self.narrowed)
-        return Count(value=value, exact=exact)
-
-
-@strawberry.input(
-    description="What a list of cases is narrowed to: AND between fields, OR in one (筛选)."
-)
-class CaseFilter:
-    """A filter with named fields."""
-
-    states: list[CaseState] | None = strawberry.field(
-        default=None, description="Any of these states (办理状态)."
-    )
-    channels: list[Channel] | None = strawberry.field(
-        default=None, description="Any of these ways of coming (信访形式)."
-    )
-    categories: list[Category] | None = strawberry.field(
-        default=None, description="Any of these categories (信访类别)."
-    )
-    tenant: strawberry.ID | None = strawberry.field(
-        default=None, description="This territory and those below it (地区及下级)."
-    )
-    received_from: dt.date | None = strawberry.field(
-        default=None, description="Received on this day or later (收到日期起)."
-    )
-    received_to: dt.date | None = strawberry.field(
-        default=None, description="Received on this day or earlier (收到日期止)."
-    )
-
-
 CaseId = Annotated[strawberry.ID, strawberry.argument(description="The case's id (标识).")]
-FilterBy = Annotated[
-    CaseFilter | None, strawberry.argument(description="What to narrow the list to (筛选).")
-]
-OrderBy = Annotated[Order, strawberry.argument(description="The order of the list (排序).")]
 
 
 async def case_of(info: Ask, id: CaseId) -> CaseNode | None:  # noqa: A002 - the graph's word
@@ -224,43 +165,10 @@ async def case_of(info: Ask, id: CaseId) -> CaseNode | None:  # noqa: A002 - the
     return await case_node(info, info.context.seals.row(id, Kind.CASE))
 
 
-async def list_of_cases(
-    info: Ask,
-    filter: FilterBy = None,  # noqa: A002 - the graph's word
-    order_by: OrderBy = Order.NEWEST,
-    first: First = DEFAULT_PAGE,
-    after: After = None,
-) -> CaseConnection:
-    """Return a page of the cases within reach."""
-    at, asked = info.context, page(first, after)
-    narrowed = await _narrowed(info, filter or CaseFilter())
-    bound = binding("cases", narrowed, order_by.value, at.actor.user_id, at.actor.wall().paths)
-    position = None if after is None else Position(*at.seals.position(bound, after))
-    async with at.database.read(at.actor) as read:
-        rows = await cases.list_cases(
-            read,
-            at.actor,
-            at.grants,
-            narrowed,
-            order=order_by,
-            limit=asked.first + 1,
-            after=position,
-            fields=_columns(names_below(info)),
-        )
-    edges = [
-        CaseEdge(
-            node=_case(info, row), cursor=at.seals.cursor(bound, row["registered_at"], row["id"])
-        )
-        for row in rows[: asked.first]
-    ]
-    info_of_page = _page_info(edges, more=len(rows) > asked.first, after=after)
-    return CaseConnection(edges=edges, page_info=info_of_page, narrowed=narrowed)
-
-
 async def case_node(info: Ask, case_id: UUID) -> CaseNode | None:
     """Return a case within reach as a node."""
     row = await info.context.loaders.cases.load(case_id)
-    return None if row is None else _case(info, row)
+    return None if row is None else case_as_node(info, row)
 
 
 async def slip_node(info: Ask, slip_id: UUID) -> HandOverSlipNode | None:
@@ -283,49 +191,9 @@ async def event_of(info: Ask, event_id: UUID) -> CaseEventNode | None:
     return None if row is None else event_node(info, row)
 
 
-def _case(info: Ask, row: CaseRow) -> CaseNode:
+def case_as_node(info: Ask, row: CaseRow) -> CaseNode:
+    """Return a row within reach as a node."""
     return CaseNode(id=strawberry.ID(info.context.seals.node_id(Kind.CASE, row["id"])), row=row)
-
-
-async def _narrowed(info: Ask, by: CaseFilter) -> Filter:
-    path = None
-    if by.tenant is not None:
-        tenant_id = info.context.seals.row(by.tenant, Kind.TENANT)
-        tenant = await info.context.loaders.tenants.load(tenant_id)
-        if tenant is None:
-            raise BadInput("没有该地区。")
-        path = tenant.path
-    return Filter(
-        states=tuple(sorted({state.value for state in by.states or ()})),
-        channels=tuple(sorted({channel.value for channel in by.channels or ()})),
-        categories=tuple(sorted({category.value for category in by.categories or ()})),
-        region_path=path,
-        received_from=by.received_from,
-        received_to=by.received_to,
-    )
-
-
-_RENAMED: Final = {
-    "registeringUnit": "registering_unit_id",
-    "complainedOfUnit": "complained_of_unit_id",
-}
-
-
-def _columns(names: frozenset[str]) -> frozenset[str]:
-    snake = {
-        "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in name)
-        for name in names
-    }
-    return frozenset(snake | {_RENAMED[name] for name in names if name in _RENAMED})
-
-
-def _page_info(edges: list[Any], *, more: bool, after: str | None) -> PageInfo:
-    return PageInfo(
-        has_next_page=more,
-        has_previous_page=after is not None,
-        start_cursor=edges[0].cursor if edges else None,
-        end_cursor=edges[-1].cursor if edges else None,
-    )
 
 
 def _str(row: CaseRow, column: str) -> str:

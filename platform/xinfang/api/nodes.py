@@ -83,3 +83,13 @@ def page(first: int, after: str | None) -> Page:
     if not 1 <= first <= MAX_PAGE:
         raise BadInput(f"first 应在 1 至 {MAX_PAGE} 之间。")
     return Page(first, after)
+
+
+def page_info(edges: list[Any], *, more: bool, after: str | None) -> PageInfo:
+    """Return where a page ends; its edges carry their cursors."""
+    return PageInfo(
+        has_next_page=more,
+        has_previous_page=after is not None,
+        start_cursor=edges[0].cursor if edges else None,
+        end_cursor=edges[-1].cursor if edges else None,
+    )

@@ -6,21 +6,14 @@ from typing import Annotated
 import strawberry
 from strawberry.schema.config import StrawberryConfig
 
+from xinfang.api.case_lists import CaseConnection, list_of_cases
 from xinfang.api.case_mutations import (
     RegisterCasePayload,
     UnmaskIdentityPayload,
     register_case,
     unmask_case_identity,
 )
-from xinfang.api.cases import (
-    CaseConnection,
-    CaseNode,
-    case_node,
-    case_of,
-    event_of,
-    list_of_cases,
-    slip_node,
-)
+from xinfang.api.cases import CaseNode, case_node, case_of, event_of, slip_node
 from xinfang.api.ids import BadInput, Kind
 from xinfang.api.nodes import MAX_PAGE, Ask, Node
 from xinfang.api.problems import PROBLEMS

@@ -7,7 +7,7 @@ import strawberry
 
 from xinfang.access.actor import Clearance, Level
 from xinfang.cases.models import EventKind, SubjectKind
-from xinfang.cases.queries.cases import Order
+from xinfang.cases.queries.lists import Order
 from xinfang.kernel.errors import Code
 from xinfang.law.classification import AppealBranch, Category, Channel, Purpose, SecrecyLevel
 from xinfang.law.lifecycle import CaseState
