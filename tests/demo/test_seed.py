@@ -13,12 +13,15 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from xinfang import demo, settings
+from xinfang.access.actor import SystemActor
 from xinfang.access.grants import shipped
 from xinfang.cases.queries import lists
 from xinfang.demo.organizations import PLATFORM
-from xinfang.demo.people import seats
+from xinfang.demo.organs import PROVINCE
+from xinfang.demo.people import ADMINISTRATORS, seats
 from xinfang.kernel import clock
-from xinfang.organizations.queries import actor_of, all_tenants
+from xinfang.organizations import check
+from xinfang.organizations.queries import actor_of, all_tenants, tenant_by_code
 from xinfang.settings import MisconfiguredError, Profile, Settings
 from xinfang.store.crypto import Provider
 from xinfang.store.transaction import Database, connect
@@ -91,7 +94,7 @@ def interrupted_at(step: str) -> Callable[[str], None]:
 def seeded(database_server: testing.Server) -> Iterator[Seeded]:
     with testing.database(database_server) as own, tempfile.TemporaryDirectory() as folder:
         here = Seeded(own, settings.load(data_dir=Path(folder), port=18411))
-        for step in ("unit zhengzhou housing", "letter 7"):
+        for step in ("organs of 郑州市", "approvals of 洛阳市", "letter 7"):
             with pytest.raises(EndedHereError):
                 here.seed(interrupted_at(step))
         assert here.seed()
@@ -111,6 +114,22 @@ def test_interrupted_and_gone_on_with_it_is_whole(seeded: Seeded) -> None:
     assert paths["济源市"] == "41/419001/"
     assert seeded.count("petition_case") == 40
     assert seeded.count("ledger_entry WHERE event = 'case.registered'") >= 40
+
+
+def test_what_follows_from_the_trees_is_what_they_say(seeded: Seeded) -> None:
+    async def checked(database: Database) -> list[check.Inconsistency]:
+        async with database.read(PLATFORM) as read:
+            province = await tenant_by_code(read, PROVINCE)
+        assert province is not None
+        return await check.check(database, SystemActor("test", province.id, province.path))
+
+    assert seeded.ask(checked) == []
+    assert seeded.count("unit") > 3_000
+    assert seeded.count("post_holding WHERE until IS NOT NULL") > 1_000
+    in_line = "unit one JOIN unit two ON one.vertical_superior_id = two.id"
+    assert seeded.count(f"{in_line} JOIN unit three ON two.vertical_superior_id = three.id") > 250
+    unapproved = "appointment WHERE needs_approval AND approved_by IS NULL"
+    assert seeded.count(unapproved) == 0
 
 
 def test_everybody_signs_in_with_the_role_of_his_seat(seeded: Seeded) -> None:
@@ -165,13 +184,13 @@ def test_started_again_it_does_nothing(seeded: Seeded) -> None:
 
 def test_started_at_another_address_the_same_people_sign_in_there(seeded: Seeded) -> None:
     elsewhere = Seeded(seeded.own, seeded.settings.model_copy(update={"port": 18412}))
-    people = seeded.count("person")
+    people, before = seeded.count("person"), seeded.count("app_user")
     assert not elsewhere.seed()
     test_everybody_signs_in_with_the_role_of_his_seat(elsewhere)
     test_the_accused_heads_see_their_cases_and_not_the_one_about_them(elsewhere)
     assert seeded.count("person") == people
     accounts = seeded.count("app_user")
-    assert accounts == 2 * people
+    assert accounts == before + len(seats()) + len(ADMINISTRATORS) + 1
     assert not elsewhere.seed()
     assert seeded.count("app_user") == accounts
 

@@ -79,7 +79,7 @@ async def seed(
     at = datetime.combine(today, time(1, 0), UTC) - _BEFORE_THE_LETTERS
     province = await open_platform(steps, at)
     administrators = await appoint_administrators(steps, province, at)
-    land = await settle(steps, administrators[0], at)
+    land = await settle(steps, administrators, at)
     await open_accounts(steps, administrators, land, at)
     count = await register_letters(steps, land, today)
 

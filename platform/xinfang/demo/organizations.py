@@ -1,13 +1,18 @@
 """Setting up the demo's organizations: the platform first, then all by two administrators."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from uuid import UUID
 
-from xinfang.access.actor import Actor, SystemActor
-from xinfang.demo.organs import HENAN, PETITION, PLACES, PROVINCE, Organ, Place, organs
+from xinfang.access.actor import Actor, Level, SystemActor
+from xinfang.demo.arrange import Arrange, Settled, approve, arrange
+from xinfang.demo.chance import SEED
+from xinfang.demo.officials import AT_WORK
+from xinfang.demo.organs import HENAN, PLACES, PROVINCE, Place, organs
 from xinfang.demo.organs import petition_office as office_of
 from xinfang.demo.people import ADMINISTRATORS, OPERATOR, Seat, invented, seats
+from xinfang.demo.queries import units_by_sector
 from xinfang.demo.steps import Action, Steps
 from xinfang.organizations import calendar, region_data
 from xinfang.organizations.add_person import AddPerson, add_person
@@ -15,24 +20,21 @@ from xinfang.organizations.appoint import Appoint, appoint
 from xinfang.organizations.bind_user import BindUser, bind_user
 from xinfang.organizations.bootstrap import ADMINISTRATOR, Bootstrap, bootstrap
 from xinfang.organizations.create_post import CreatePost, create_post
-from xinfang.organizations.create_unit import CreateUnit, create_unit
 from xinfang.organizations.import_regions import import_regions
-from xinfang.organizations.models import PLATFORM_PATH, PLATFORM_TENANT_ID, Region
+from xinfang.organizations.models import PLATFORM_PATH, PLATFORM_TENANT_ID, Region, Tenant
 from xinfang.organizations.onboard_tenant import OnboardTenant, onboard_tenant
-from xinfang.organizations.queries import children_of, units_of
+from xinfang.organizations.queries import all_tenants, children_of
 from xinfang.organizations.queries.regions import regions_below
 from xinfang.organizations.take_up_post import TakeUpPost, take_up_post
 from xinfang.organizations.vocabulary import RegionLevel, RelationKind
 from xinfang.store.transaction import Outcome, Read, Write
 
 PLATFORM = SystemActor("demo", PLATFORM_TENANT_ID, PLATFORM_PATH)
-IN_OFFICE = timedelta(days=2 * 365)
-"""How long before the first start units stood and leaders held their posts."""
 
 
 @dataclass(frozen=True, slots=True)
 class Land:
-    """What was set up: tenants by code, units by place and sector, people by subject."""
+    """Tenants by code; of the filled places, units by sector and people by subject."""
 
     tenants: dict[str, UUID]
     units: dict[tuple[str, str], UUID]
@@ -102,26 +104,67 @@ async def appoint_administrators(
     return proposing, await steps.signed_in(second, at.date())
 
 
-async def settle(steps: Steps, administrator: Actor, at: datetime) -> Land:
-    """Open every municipality and county, and set up organs and leaders of the filled places."""
-    since = at.date() - IN_OFFICE
-    province = administrator.appointments[0].tenant_id
-    land = Land({PROVINCE: province}, {}, {})
-    await _tenants_below(steps, administrator, land, PROVINCE, at)
+async def settle(steps: Steps, administrators: tuple[Actor, Actor], at: datetime) -> Land:
+    """Open every municipality and county, set up their organs, and enter who has a seat."""
+    first, second = administrators
+    land = Land({PROVINCE: first.appointments[0].tenant_id}, {}, {})
+    await _tenants_below(steps, first, land, PROVINCE, at)
+    batches = _batches(await steps.look(first, all_tenants))
+    for name, places in batches.items():
+        command = Arrange(places, steps.issuer, SEED, at.date())
+
+        async def set_up(tx: Write, command: Arrange = command) -> Outcome:
+            return await arrange(tx, steps.grants, command)
+
+        async def second_hand(tx: Write, command: Arrange = command) -> Outcome:
+            return await approve(tx, steps.grants, command.places)
+
+        await steps.do(first, f"organs of {name}", set_up, at=at)
+        await steps.do(second, f"approvals of {name}", second_hand, at=at)
+    units = await steps.look(first, units_by_sector)
     for place in PLACES:
-        for organ in organs(place):
-            await _organ(steps, administrator, land, place, organ, at)
+        tenant_id = land.tenants[place.code]
+        land.units.update(
+            {(place.slug, organ.sector): units[tenant_id, organ.sector] for organ in organs(place)}
+        )
     for seat in seats():
         land.people[seat.subject] = await steps.do(
-            administrator, f"person {seat.subject}", _person(steps, land, seat, since), at=at
+            first, f"person {seat.subject}", _person(steps, land, seat, at.date() - AT_WORK), at=at
         )
     return land
+
+
+def place_of(tenant: Tenant, above: Tenant | None) -> Place:
+    """Return the place that a tenant was opened for."""
+    for place in PLACES:
+        if place.code == tenant.region_code:
+            return place
+    city = above.name if above is not None and above.level == Level.MUNICIPALITY else ""
+    return Place(tenant.region_code or "", tenant.name, Level(tenant.level), city)
+
+
+def _batches(tenants: Sequence[Tenant]) -> dict[str, list[Settled]]:
+    """Return the places by what is set up at once: a municipality with its counties.
+
+    The province comes first, with what it administers directly, and whoever is above before those
+    below: their vertical superiors must stand.
+    """
+    by_id = {tenant.id: tenant for tenant in tenants}
+    batches: dict[str, list[Settled]] = {HENAN.name: []}
+    for tenant in sorted(tenants, key=lambda one: one.path):
+        above = by_id.get(tenant.parent_id) if tenant.parent_id else None
+        settled = Settled(place_of(tenant, above), tenant)
+        if tenant.level == Level.MUNICIPALITY:
+            batches[tenant.name] = [settled]
+        else:
+            batches[settled.place.city or HENAN.name].append(settled)
+    return batches
 
 
 async def _tenants_below(
     steps: Steps, administrator: Actor, land: Land, code: str, at: datetime
 ) -> None:
-    """Open the tenants below a region by management, each with its petition office, at once."""
+    """Open the tenants below a region by management, all at once."""
     parent_id = land.tenants[code]
 
     async def below(read: Read) -> list[Region]:
@@ -139,9 +182,7 @@ async def _tenants_below(
     async def open_all(tx: Write) -> Outcome:
         for region in regions:
             command = OnboardTenant(parent_id=parent_id, region_code=region.code)
-            tenant = await onboard_tenant(tx, steps.grants, command)
-            office = _unit(tenant.id, office_of(region.name), at.date() - IN_OFFICE)
-            await create_unit(tx, steps.grants, office)
+            await onboard_tenant(tx, steps.grants, command)
         return Outcome("tenant", parent_id)
 
     await steps.do(administrator, f"tenants below {code}", open_all, at=at)
@@ -149,58 +190,6 @@ async def _tenants_below(
     for region in regions:
         if region.level == RegionLevel.MUNICIPALITY:
             await _tenants_below(steps, administrator, land, region.code, at)
-
-
-async def _organ(
-    steps: Steps, administrator: Actor, land: Land, place: Place, organ: Organ, at: datetime
-) -> None:
-    tenant_id = land.tenants[place.code]
-    key = (place.slug, organ.sector)
-    if organ.sector == PETITION:  # it came with the tenant
-
-        async def offices(read: Read) -> UUID:
-            return (await units_of(read, tenant_id, sector=PETITION))[0].id
-
-        land.units[key] = await steps.look(administrator, offices)
-        return
-    command = _unit(
-        tenant_id,
-        organ,
-        at.date() - IN_OFFICE,
-        parent_id=land.units[place.slug, organ.below] if organ.below else None,
-        superior_id=(
-            land.units[place.superior]
-            if place.superior and organ.sector == "natural_resources"
-            else None
-        ),
-    )
-
-    async def set_up(tx: Write) -> Outcome:
-        return await create_unit(tx, steps.grants, command)
-
-    land.units[key] = await steps.do(
-        administrator, f"unit {place.slug} {organ.sector}", set_up, at=at
-    )
-
-
-def _unit(
-    tenant_id: UUID,
-    organ: Organ,
-    since: date,
-    *,
-    parent_id: UUID | None = None,
-    superior_id: UUID | None = None,
-) -> CreateUnit:
-    return CreateUnit(
-        tenant_id=tenant_id,
-        name=organ.name,
-        kind=organ.kind,
-        sector=organ.sector,
-        valid_from=since,
-        parent_id=parent_id,
-        vertical_superior_id=superior_id,
-        leads_tenant=organ.leads,
-    )
 
 
 def _person(steps: Steps, land: Land, seat: Seat, since: date) -> Action:

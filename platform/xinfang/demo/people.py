@@ -1,4 +1,4 @@
-"""Who works there: invented people, one post and one role each.
+"""Who works in the filled places: invented people, one post and one role each.
 
 Every name is a family name with 某某 and says that it is invented (虚构).
 """
@@ -65,12 +65,10 @@ _EVERYWHERE = (
     ("housing-handler", "housing", "住房建设部门承办人", STAFF, "handler"),
     ("labor-head", "human_resources", "人社部门负责人", HEAD, "unit_head"),
     ("labor-handler", "human_resources", "人社部门承办人", STAFF, "handler"),
-)
-_OF_THE_PROVINCE = (
-    ("overseer", "petition", "信访局监管人员", STAFF, "provincial_overseer"),
     ("auditor", "petition", "信访局审计员", STAFF, "auditor"),
 )
-_HEADS = {"henan": "省长", "zhengzhou": "市长", "jinshui": "区长", "lankao": "县长"}
+_OF_THE_PROVINCE = (("overseer", "petition", "信访局监管人员", STAFF, "provincial_overseer"),)
+_OF_THE_OTHERS = (("administrator", "petition", "租户管理员", STAFF, "tenant_administrator"),)
 
 ADMINISTRATORS = ("henan-administrator", "henan-second-administrator")
 """Subjects of the two who arrange everything: one proposes, the other approves."""
@@ -89,14 +87,14 @@ def invented(number: int) -> str:
 
 
 def _seats_of(place: Place, numbers: Iterator[int]) -> Iterator[Seat]:
-    rows = (*_EVERYWHERE, *(_OF_THE_PROVINCE if place is HENAN else ()))
+    rows = (*_EVERYWHERE, *(_OF_THE_PROVINCE if place is HENAN else _OF_THE_OTHERS))
     for word, sector, title, rank, role in rows:
         yield Seat(
             subject=f"{place.slug}-{word}",
             name=invented(next(numbers)),
             place=place,
             sector=sector,
-            title=title.format(head=_HEADS[place.slug]),
+            title=title.format(head=place.head),
             rank=rank,
             role=role,
         )

@@ -5,12 +5,13 @@ another issuer: then the same people get accounts by it too.
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from xinfang.access.actor import Actor, AnyActor, Clearance, SystemActor
+from xinfang.demo.officials import AT_WORK
 from xinfang.demo.organizations import PLATFORM, Land
-from xinfang.demo.people import ADMINISTRATORS, seats
+from xinfang.demo.people import ADMINISTRATORS, OPERATOR, seats
 from xinfang.demo.steps import Steps
 from xinfang.kernel import clock
 from xinfang.organizations.appoint import Appoint, appoint
@@ -29,6 +30,7 @@ class _Account:
     clearance: Clearance
     role: str
     unit_id: UUID
+    since: date | None = None
 
 
 async def open_accounts(
@@ -44,6 +46,7 @@ async def open_accounts(
             clearance=seat.clearance,
             role=seat.role,
             unit_id=land.units[seat.place.slug, seat.sector],
+            since=at.date() - AT_WORK,
         )
         waiting += await _propose(steps, first, account, at)
     await _approve(steps, second, waiting, at)
@@ -74,8 +77,15 @@ async def follow_issuer(steps: Steps, province: SystemActor, issuer: str) -> Non
 
 
 async def _appointed(steps: Steps, system: SystemActor) -> list[tuple[AppUser, Appointment]]:
+    """Return who has a seat, with his appointments: nobody signs in as one of the others."""
+    followed = {*ADMINISTRATORS, OPERATOR, *(seat.subject for seat in seats())}
+
     async def find(read: Read) -> list[tuple[AppUser, Appointment]]:
-        users = [one for one in await users_within_sight(read) if one.issuer == steps.issuer]
+        users = [
+            one
+            for one in await users_within_sight(read)
+            if one.issuer == steps.issuer and one.subject in followed
+        ]
         given = await appointments_of(read, [user.id for user in users], read.today)
         return [(user, appointment) for user in users for appointment in given[user.id]]
 
@@ -96,7 +106,9 @@ async def _propose(
         )
         user = await bind_user(tx, steps.grants, bound)
         await tx.flush()
-        given = Appoint(user_id=user.id, role=account.role, unit_id=account.unit_id)
+        given = Appoint(
+            user_id=user.id, role=account.role, unit_id=account.unit_id, since=account.since
+        )
         return await appoint(tx, steps.grants, given)
 
     name = f"user {account.subject} by {steps.issuer}"
