@@ -10,6 +10,7 @@ from xinfang.kernel.ids import new_id
 from xinfang.organizations.authority import Command, require
 from xinfang.organizations.derive import bump
 from xinfang.organizations.models import Tenant, Unit, UnitPlacement
+from xinfang.organizations.pinyin import spelled
 from xinfang.organizations.queries import tenant_for, unit_by_id, unit_by_name
 from xinfang.organizations.queries.regions import resolve
 from xinfang.organizations.vocabulary import Applicability, TenantState, UnitKind
@@ -109,6 +110,7 @@ async def new_unit(tx: Write, tenant: Tenant, command: CreateUnit) -> Unit:
         kind=command.kind.value,
         sector=command.sector.lower(),
         name=command.name,
+        pinyin=spelled(command.name),
         leads_tenant=command.leads_tenant,
         applicability=command.applicability.value,
         region_code=(await resolve(tx, region, tx.today)).code if region else None,

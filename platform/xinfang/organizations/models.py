@@ -29,6 +29,11 @@ from xinfang.organizations.vocabulary import (
 )
 from xinfang.store.base import PATH, Base
 
+PINYIN = sa.Text(collation="C")
+"""Type of readings, syllable by syllable (`zheng zhou shi`): whoever writes a name writes it too.
+
+Empty where a server of the release before wrote the name; whoever reads it then reads it himself.
+"""
 PLATFORM_TENANT_ID = UUID("00000000-0000-7000-8000-000000000001")
 PLATFORM_PATH = "platform/"
 """The one tenant above the provinces; the revision makes it. No territory lies in its range."""
@@ -69,6 +74,7 @@ class Region(Base):
     valid_from: Mapped[dt.date] = mapped_column(primary_key=True)
     valid_to: Mapped[dt.date | None]
     name: Mapped[str]
+    pinyin: Mapped[str] = mapped_column(PINYIN, server_default="")
     level: Mapped[str]
     start_known: Mapped[bool] = mapped_column(
         comment="False where the list doesn't tell since when; valid_from is 1949-10-01 then."
@@ -137,6 +143,7 @@ class Tenant(Base):
     path: Mapped[str] = mapped_column(PATH)
     level: Mapped[str]
     name: Mapped[str]
+    pinyin: Mapped[str] = mapped_column(PINYIN, server_default="")
     region_code: Mapped[str | None]
     state: Mapped[str] = mapped_column(server_default=TenantState.ACTIVE.value)
     version: Mapped[int] = mapped_column(server_default="1")
@@ -187,6 +194,7 @@ class Unit(Base):
     kind: Mapped[str]
     sector: Mapped[str]
     name: Mapped[str]
+    pinyin: Mapped[str] = mapped_column(PINYIN, server_default="")
     leads_tenant: Mapped[bool] = mapped_column(server_default="false")
     applicability: Mapped[str] = mapped_column(server_default=Applicability.FULL.value)
     region_code: Mapped[str | None]

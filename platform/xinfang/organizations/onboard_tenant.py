@@ -10,6 +10,7 @@ from xinfang.kernel.ids import new_id
 from xinfang.organizations.authority import Command, require
 from xinfang.organizations.derive import bump, within_province
 from xinfang.organizations.models import PLATFORM_TENANT_ID, Tenant, TenantPlacement
+from xinfang.organizations.pinyin import spelled
 from xinfang.organizations.queries import children_of, tenant_for
 from xinfang.organizations.queries.regions import resolve, superior_code
 from xinfang.organizations.vocabulary import RegionLevel, RelationKind, TenantState
@@ -76,12 +77,14 @@ async def onboard_tenant(tx: Write, grants: Grants, command: OnboardTenant) -> O
     path = f"{segment}/" if below_platform else f"{parent.path}{segment}/"
     if any(tenant.path == path for tenant in await children_of(tx, parent.id)):
         raise AlreadyOnboarded
+    name = command.name or region.name
     tenant = Tenant(
         id=new_id(),
         parent_id=parent.id,
         path=path,
         level=Level(region.level),
-        name=command.name or region.name,
+        name=name,
+        pinyin=spelled(name),
         region_code=region.code,
         state=TenantState.ACTIVE,
     )

@@ -13,6 +13,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from xinfang.organizations.pinyin import spelled
 from xinfang.organizations.vocabulary import RegionLevel, RelationKind
 
 FOLDER = Path(__file__).parent / "data"
@@ -65,6 +66,7 @@ def _region(code: str, name: str, level: str, begins: date, ends: date | None, s
     return {
         "code": code,
         "name": name,
+        "pinyin": spelled(name),
         "level": level,
         "valid_from": begins,
         "valid_to": ends,
