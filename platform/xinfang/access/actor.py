@@ -101,6 +101,8 @@ class Actor:
     clearance: Clearance = Clearance.NORMAL
     authorization_version: int = 0
     policy_version: int = 0
+    reference_version: int = 0
+    """As of when regions, tenants, units and dictionaries may be told from what a process keeps."""
 
     @property
     def roles(self) -> frozenset[str]:

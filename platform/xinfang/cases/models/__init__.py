@@ -1,5 +1,6 @@
-"""Tables of petition cases: what came in (`petition`), and what is done with it (`process`)."""
+"""Tables of petition cases: what came in, what is done with it, and what it is classified by."""
 
+from xinfang.cases.models.dictionary import ContentClass
 from xinfang.cases.models.petition import (
     MAX_DEMAND,
     MAX_DESCRIPTION,
@@ -50,6 +51,7 @@ __all__ = [
     "CaseRegister",
     "CaseTask",
     "CaseTransition",
+    "ContentClass",
     "EventKind",
     "HandOverSlip",
     "Item",

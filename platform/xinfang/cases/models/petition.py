@@ -49,6 +49,13 @@ def at_most(column: str, length: int) -> sa.CheckConstraint:
     return sa.CheckConstraint(f"char_length({column}) <= {length}", name=f"{column}_length")
 
 
+def _classified() -> sa.ForeignKeyConstraint:
+    """Return the key to the dictionary, which a revision after that of the cases makes."""
+    key = sa.ForeignKeyConstraint(["content_class_code"], ["content_class.code"])
+    key.ddl_if(callable_=lambda *_given, **_named: False)
+    return key
+
+
 def _list_indexes() -> Iterable[sa.Index]:
     newest = (sa.text("registered_at DESC"), sa.text("id DESC"))
     for column in ("province_id", "municipality_id", "county_id", "responsible_unit_id"):
@@ -80,6 +87,7 @@ class Case(Base):
         at_most("facts", MAX_FACTS),
         sa.CheckConstraint("people_count >= 1", name="people_count"),
         sa.CheckConstraint("tenant_path LIKE '%/'", name="tenant_path"),
+        _classified(),
         *_list_indexes(),
         sa.Index("ix_petition_case_tenant_path", "tenant_path", "id"),
     )

@@ -53,4 +53,5 @@ def actor_from(rows: Sequence[Any]) -> Actor:
         clearance=Clearance(user.clearance),
         authorization_version=user.authorization_version,
         policy_version=user.policy_version,
+        reference_version=user.reference_version,
     )
