@@ -1,4 +1,4 @@
-"""How names are read: every county and municipality of Henan against a list, and what we correct."""
+"""How names are read: every county and municipality of Henan against a list, and our own list."""
 
 import pytest
 from pypinyin import lazy_pinyin

@@ -8,7 +8,6 @@ from xinfang.access.grants import Grants
 from xinfang.kernel.errors import Invalid
 from xinfang.kernel.ids import new_id
 from xinfang.organizations.authority import Command, require
-from xinfang.organizations.derive import bump
 from xinfang.organizations.models import CadreAuthority, Person
 from xinfang.organizations.queries import tenant_for, unit_by_id
 from xinfang.store.transaction import Outcome, Write
@@ -53,7 +52,6 @@ async def add_person(tx: Write, grants: Grants, command: AddPerson) -> Outcome:
             )
         )
     await tx.flush()
-    await bump(tx, "reference")
     event = tx.record(
         "person.added",
         kind="person",

@@ -8,7 +8,6 @@ from xinfang.access.grants import Grants
 from xinfang.kernel.errors import Invalid
 from xinfang.kernel.ids import new_id
 from xinfang.organizations.authority import Command, require
-from xinfang.organizations.derive import bump
 from xinfang.organizations.models import Post
 from xinfang.organizations.place_unit import UnitEnded
 from xinfang.organizations.queries import tenant_for, unit_for
@@ -69,7 +68,6 @@ async def create_post(tx: Write, grants: Grants, command: CreatePost) -> Outcome
     )
     tx.add(post)
     await tx.flush()
-    await bump(tx, "reference")
     event = tx.record(
         "post.created",
         kind="post",

@@ -110,7 +110,11 @@ async def rederive_denials(tx: Write, persons: Collection[UUID]) -> None:
 
 
 async def bump(tx: Write, *names: str) -> None:
-    """Tell every process that what it cached under these names is old."""
+    """Tell every process that what it cached under these names is old.
+
+    `reference`: regions, tenants and units with their names and trees, dictionaries, the calendar.
+    Persons and posts are read anew by whoever asks.
+    """
     await tx.execute(
         sa.update(version).where(version.c.name.in_(names)).values(value=version.c.value + 1)
     )

@@ -40,6 +40,10 @@ class Named(Protocol):
     def digits(self) -> str:
         """Its code, or nothing."""
 
+    @property
+    def whole(self) -> str:
+        """The text that a part of it is looked for in: its name, or more."""
+
 
 Noun = TypeVar("Noun", bound=Named)
 
@@ -82,8 +86,10 @@ class Names(Generic[Noun]):
         """Take the nouns in the order in which they are to be found."""
         self.nouns = nouns
         self._place = {noun.key: place for place, noun in enumerate(nouns)}
-        self._beginnings = _Text(["".join(f"\r{one}" for one in _whole(noun)) for noun in nouns])
-        self._names = _Text([noun.name.lower() for noun in nouns])
+        self._beginnings = _Text(
+            ["".join(f"\r{one}" for one in _beginnings(noun)) for noun in nouns]
+        )
+        self._texts = _Text([noun.whole.lower() for noun in nouns])
         self._initials = _Text([initials(noun.pinyin) for noun in nouns])
         self._readings = _Text([f" {noun.pinyin}" for noun in nouns])
 
@@ -102,7 +108,7 @@ class Names(Generic[Noun]):
         asked = terms(search)
         if not asked:
             first = 0 if last is None else last + 1
-            yield from (self.nouns[at] for at in range(first, len(self.nouns)) if among(self.nouns[at]))
+            yield from filter(among, (self.nouns[at] for at in range(first, len(self.nouns))))
             return
         begun = 0 if last is None else _turn(self.nouns[last], asked[0])
         for turn, places in enumerate(self._turns(asked[0])):
@@ -120,7 +126,7 @@ class Names(Generic[Noun]):
 
     def _turns(self, term: str) -> tuple[Callable[[int], Iterator[int]], ...]:
         letters = term.isascii() and term.isalpha()
-        within = self._initials if letters else self._names
+        within = self._initials if letters else self._texts
         turns = [lambda first: self._beginnings.having(f"\r{term}", first)]
         if not letters or len(term) >= _FEWEST_LETTERS:
             turns.append(lambda first: within.having(term, first))
@@ -134,10 +140,10 @@ _NONE: Final = 3
 
 def _turn(noun: Named, term: str) -> int:
     """Return in which turn a term finds a noun."""
-    if any(one.startswith(term) for one in _whole(noun)):
+    if any(one.startswith(term) for one in _beginnings(noun)):
         return 0
     if not (term.isascii() and term.isalpha()):
-        return 1 if term in noun.name.lower() else _NONE
+        return 1 if term in noun.whole.lower() else _NONE
     if len(term) < _FEWEST_LETTERS:
         return _NONE
     if term in initials(noun.pinyin):
@@ -145,7 +151,7 @@ def _turn(noun: Named, term: str) -> int:
     return 2 if _pattern(term).search(f" {noun.pinyin}") else _NONE
 
 
-def _whole(noun: Named) -> tuple[str, ...]:
+def _beginnings(noun: Named) -> tuple[str, ...]:
     reading = noun.pinyin
     return (noun.name.lower(), reading.replace(" ", ""), initials(reading), noun.digits)
 

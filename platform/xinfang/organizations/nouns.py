@@ -47,6 +47,11 @@ class TenantNoun(NamedTuple):
         """Its region's code."""
         return self.region_code or ""
 
+    @property
+    def whole(self) -> str:
+        """Its name."""
+        return self.name
+
 
 class UnitNoun(NamedTuple):
     """A unit as others name it. `valid_to` is its last day."""
@@ -70,6 +75,11 @@ class UnitNoun(NamedTuple):
     def digits(self) -> str:
         """Nothing: units have no code."""
         return ""
+
+    @property
+    def whole(self) -> str:
+        """Its name."""
+        return self.name
 
     def stands(self, day: dt.date) -> bool:
         """Whether it hasn't ended before the day."""
@@ -96,6 +106,11 @@ class RegionNoun(NamedTuple):
     def digits(self) -> str:
         """Its code."""
         return self.code
+
+    @property
+    def whole(self) -> str:
+        """Its name."""
+        return self.name
 
     def holds(self, day: dt.date) -> bool:
         """Whether the code meant this region on the day."""

@@ -1,5 +1,7 @@
 """Loading the reference nouns whole, under the wall of whoever asks first."""
 
+from typing import TypeVar
+
 import sqlalchemy as sa
 
 from xinfang.access.actor import AnyActor
@@ -15,6 +17,8 @@ from xinfang.organizations.nouns import (
 from xinfang.organizations.pinyin import spelled
 from xinfang.organizations.vocabulary import RelationKind
 from xinfang.store.transaction import Read
+
+Noun = TypeVar("Noun", TenantNoun, UnitNoun, RegionNoun)
 
 WALLED_BY = ("xinfang.roots", "xinfang.platform")
 """The settings of a signed-in actor that decide which tenants and units he may name."""
@@ -55,5 +59,5 @@ async def load_regions(read: Read) -> Regions:
     )
 
 
-def _read[Noun: (TenantNoun, UnitNoun, RegionNoun)](noun: Noun) -> Noun:
+def _read(noun: Noun) -> Noun:
     return noun if noun.pinyin else noun._replace(pinyin=spelled(noun.name))
