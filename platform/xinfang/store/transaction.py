@@ -27,6 +27,7 @@ from xinfang.store import audit
 from xinfang.store.base import Base
 from xinfang.store.crypto import Provider
 from xinfang.store.models import Parcel
+from xinfang.store.pool import FairPool
 from xinfang.store.roles import dressed
 from xinfang.store.watch import Buffer, watch_changes, watch_savepoints
 
@@ -198,6 +199,15 @@ class Database:
                 yield tx
                 await tx.finish()
 
+    @property
+    def crowded(self) -> bool:
+        """Whether so many stand in line for a connection that no new request should begin.
+
+        Half of the line is kept for those that have begun.
+        """
+        pool = self.engine.pool
+        return isinstance(pool, FairPool) and 2 * pool.waiting >= pool.most_waiting
+
     async def dispose(self) -> None:
         """Close the pooled connections."""
         await self.engine.dispose()
@@ -210,7 +220,7 @@ def connect(url: str, provider: Provider, *, pool_size: int = 8) -> Database:
     nothing is left behind.
     """
     engine = create_async_engine(
-        dressed(url), pool_size=pool_size, max_overflow=0, pool_pre_ping=False
+        dressed(url), poolclass=FairPool, pool_size=pool_size, max_overflow=0, pool_pre_ping=False
     )
     return Database(engine, provider)
 
