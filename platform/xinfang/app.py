@@ -5,23 +5,28 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
+from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
+from starlette.types import ASGIApp
 
 from xinfang.access.actor import Actor
 from xinfang.api.endpoint import Endpoint, Identify, IdentityUnavailable
 from xinfang.api.ids import Seals
 from xinfang.api.schema import build_schema
+from xinfang.api.trusted import trusted_documents
 from xinfang.kernel import clock
+from xinfang.kernel.rates import Rates
 from xinfang.organizations.queries import actor_of
 from xinfang.settings import PREFIX, MisconfiguredError, Settings
 from xinfang.store.transaction import Database
 from xinfang.web import health
-from xinfang.web.authentication import Authentication
+from xinfang.web.faults import MaskedFaults
 from xinfang.web.headers import SafeHeaders
 from xinfang.web.issuer import DemoUser
 from xinfang.web.keys import IssuerUnavailable
 from xinfang.web.principal import Unauthenticated
-from xinfang.web.sign_in import Users, public_origin, sign_in
+from xinfang.web.sessions import CSRF_HEADER
+from xinfang.web.sign_in import SignIn, Users, public_origin, sign_in
 
 
 async def nobody() -> Sequence[DemoUser]:
@@ -29,7 +34,7 @@ async def nobody() -> Sequence[DemoUser]:
     return ()
 
 
-def build_app(settings: Settings, database: Database, users: Users = nobody) -> Starlette:
+def build_app(settings: Settings, database: Database, users: Users = nobody) -> ASGIApp:
     """Return the application. It owns the database: shutting down closes the connections.
 
     `users` are those whom the developer issuer lists. Raises MisconfiguredError.
@@ -41,26 +46,46 @@ def build_app(settings: Settings, database: Database, users: Users = nobody) -> 
         schema=build_schema(),
         database=database,
         seals=Seals.from_key(settings.signing_key.get_secret_value()),
-        identify=_identify(sign.authentication, database),
+        identify=_identify(sign, database, Rates(settings.subject_rate)),
+        trusted=trusted_documents(settings.trusted_documents),
+        free_form=settings.lets_free_form,
+        introspection=settings.lets_introspection,
     )
     answers = {"database": health.database_answers(database)}
-    return Starlette(
+    app: ASGIApp = Starlette(
         routes=[endpoint.route(), *sign.routes(ready=answers, started=answers)],
-        middleware=[Middleware(SafeHeaders, https=public_origin(settings).startswith("https://"))],
+        middleware=[Middleware(MaskedFaults)],
         lifespan=_lifespan(database),
     )
+    if settings.cors_origins:
+        app = CORSMiddleware(
+            app,
+            allow_origins=settings.cors_origins,
+            allow_methods=["POST"],
+            allow_headers=["Authorization", CSRF_HEADER],
+            allow_credentials=settings.cors_credentials,
+            expose_headers=["Retry-After"],
+        )
+    return SafeHeaders(app, https=public_origin(settings).startswith("https://"))
 
 
-def _identify(authentication: Authentication, database: Database) -> Identify:
-    async def identify(request: Request) -> Actor | None:
+def _identify(sign: SignIn, database: Database, subjects: Rates) -> Identify:
+    async def known(request: Request) -> Actor | None:
         try:
-            principal = await authentication.principal(request)
+            principal = await sign.authentication.principal(request)
         except Unauthenticated:
             return None
         except IssuerUnavailable:
             raise IdentityUnavailable from None
+        subjects.take(f"{principal.issuer} {principal.subject}")
         # Asked anew for each request, so that a disabled account is out at once.
         return await actor_of(database, principal.issuer, principal.subject, clock.today())
+
+    async def identify(request: Request) -> Actor | None:
+        actor = await known(request)
+        if actor is None:
+            sign.addresses.refused(request)
+        return actor
 
     return identify
 

@@ -5,21 +5,27 @@ Every field is `XINFANG_<NAME>`; what is secret may instead be in a file that
 refuses to start half-configured and names each setting that is missing.
 """
 
+import ipaddress
 import os
+import re
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
+from urllib.parse import urlsplit
 
 from pydantic import (
     AliasChoices,
+    BeforeValidator,
     Field,
     SecretStr,
     StringConstraints,
     ValidationError,
+    field_validator,
 )
 from pydantic_settings import (
     BaseSettings,
     EnvSettingsSource,
+    NoDecode,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
 )
@@ -33,7 +39,16 @@ DATABASE = "xinfang"
 MINIMUM_SIGNING_KEY = 32
 
 Present = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+Told = TypeVar("Told")
 DatabaseUrl = Annotated[SecretStr, Field(min_length=1)]
+
+
+def _split(given: object) -> object:
+    return tuple(filter(None, re.split(r"[,\s]+", given))) if isinstance(given, str) else given
+
+
+Listed = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split)]
+"""Several values in one variable, with commas or spaces between."""
 
 
 class Profile(StrEnum):
@@ -116,7 +131,45 @@ class Settings(BaseSettings):
     """The keys of protected columns, by id."""
     crypto_provider: CryptoProvider = CryptoProvider.SM
 
+    trusted_documents: Path | None = None
+    """A folder of manifests: what front ends besides our own operations may ask."""
+    free_form: bool | None = None
+    """Whether other documents may be asked too; otherwise as the profile has it."""
+    introspection: bool | None = None
+    """Whether documents may ask of the schema itself; otherwise as the profile has it."""
+
+    cors_origins: Listed = ()
+    """The origins whose scripts may ask, such as https://console.example.gov.cn. None by default:
+    then no answer says anything of other origins."""
+    cors_credentials: bool = False
+    """Whether scripts of those origins may come with the session's cookie."""
+    trusted_proxies: Listed = ()
+    """Addresses or networks of the proxies whose X-Forwarded-For is believed."""
+    subject_requests_per_minute: int | None = Field(None, ge=0)
+    """How often a signed-in subject may ask, in each process; 0 is no limit."""
+    address_refusals_per_minute: int | None = Field(None, ge=0)
+    """How often an address may come without credentials that hold, in each process."""
+
     log_format: LogFormat = LogFormat.CONSOLE
+
+    @field_validator("cors_origins")
+    @classmethod
+    def _are_origins(cls, origins: tuple[str, ...]) -> tuple[str, ...]:
+        for origin in origins:
+            parts = urlsplit(origin)
+            exact = f"{parts.scheme}://{parts.netloc}" == origin and "*" not in origin
+            if parts.scheme not in ("http", "https") or not parts.netloc or not exact:
+                raise ValueError(
+                    f"{origin} is no origin: scheme, host and port alone, without wildcard"
+                )
+        return origins
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _are_networks(cls, proxies: tuple[str, ...]) -> tuple[str, ...]:
+        for proxy in proxies:
+            ipaddress.ip_network(proxy)
+        return proxies
 
     @classmethod
     def settings_customise_sources(
@@ -129,6 +182,31 @@ class Settings(BaseSettings):
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Read arguments, then the environment, then the files it names."""
         return init_settings, env_settings, _FilesNamedInEnvironment(settings_cls)
+
+    @property
+    def lets_free_form(self) -> bool:
+        """Whether documents that nobody registered may be asked: in production only if told so."""
+        return self._as_told(self.free_form, production=False, elsewhere=True)
+
+    @property
+    def lets_introspection(self) -> bool:
+        """Whether the schema may be asked of itself: in production only if told so."""
+        return self._as_told(self.introspection, production=False, elsewhere=True)
+
+    @property
+    def subject_rate(self) -> int:
+        """Requests a minute of a subject; 0 is no limit."""
+        return self._as_told(self.subject_requests_per_minute, production=600, elsewhere=0)
+
+    @property
+    def address_rate(self) -> int:
+        """Refused requests a minute of an address; 0 is no limit."""
+        return self._as_told(self.address_refusals_per_minute, production=120, elsewhere=0)
+
+    def _as_told(self, told: Told | None, *, production: Told, elsewhere: Told) -> Told:
+        if told is not None:
+            return told
+        return production if self.profile is Profile.PRODUCTION else elsewhere
 
     @property
     def embedded_home(self) -> Path:

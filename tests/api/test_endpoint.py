@@ -1,13 +1,28 @@
 """GraphQL over HTTP: media types, sizes, forms, and never a 500 for any body."""
 
+import asyncio
+import json
 from collections.abc import Mapping
 
+import httpx
 import pytest
+import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from starlette.applications import Starlette
+from starlette.requests import Request
 
-from api.serving import GRAPHQL, Graph
+from api.serving import GRAPHQL, SEALS, Graph
+from xinfang.access.actor import Actor
+from xinfang.api.endpoint import Endpoint
 from xinfang.api.limits import MAX_ROOT_FIELDS
+from xinfang.api.schema import build_schema
+from xinfang.kernel.errors import Code
+from xinfang.kernel.rates import TooMany
+from xinfang.store.pool import FairPool
+from xinfang.store.transaction import Read
+
+from world import World
 
 WHO = "金水区信访局登记员"
 VIEWER = {"query": "{viewer{can}}"}
@@ -82,15 +97,72 @@ async def test_what_is_no_request_is_refused(graph: Graph, body: bytes, status: 
     assert "data" not in response.json()
 
 
+# Bodies that go ever further in: bytes, JSON, requests, documents of our words in any order.
+TEXTS = st.text(max_size=40)
+JSONS = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | TEXTS,
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(TEXTS, inner, max_size=4),
+    max_leaves=12,
+)
+WORDS = st.sampled_from(
+    (
+        *("query", "mutation", "subscription", "fragment", "on", "F", "$v", "$v:ID!", "=", "@skip"),
+        *("{", "}", "(", ")", "[", "]", ":", "...", "!", "{", "}", "(if:true)", "...F", "...on"),
+        *("viewer", "node", "nodes", "case", "cases", "id", "ids", "first", "after", "filter"),
+        *("edges", "title", "timeline", "__schema", "__type", "__typename", "registerCase"),
+        *("input", "Query", "Case", "Node", "null", "true", "1", "-1", "1e999", "9" * 40),
+        *('"x"', '""', '"""x"""', '"\\ud800"', '"\\u0000"', "#", "\n", ",", "\ufeff", "案"),
+    )
+)
+DOCUMENTS = st.lists(WORDS, max_size=40).map(" ".join)
+WHOLE = st.sampled_from(
+    (
+        "query Q($v: ID!) {node(id: $v) {id}}",
+        "query Q($v: [ID!]!) {nodes(ids: $v) {id}}",
+        "query Q($v: CaseFilter) {cases(filter: $v) {nodes {id}}}",
+        "query Q($v: Int) {cases(first: $v) {nodes {id title}}}",
+        "query Q($v: String) {cases(after: $v) {nodes {id}}}",
+        "mutation Q($v: RegisterCaseInput!) {registerCase(input: $v) {errors {code}}}",
+        "mutation Q($v: UnmaskIdentityInput!) {unmaskIdentity(input: $v) {errors {code}}}",
+    )
+)
+REQUESTS = st.fixed_dictionaries(
+    {},
+    optional={
+        "query": DOCUMENTS | WHOLE | JSONS,
+        "operationName": TEXTS | JSONS,
+        "variables": st.fixed_dictionaries({"v": JSONS}) | JSONS,
+        "extensions": st.fixed_dictionaries({"persistedQuery": JSONS}) | JSONS,
+        "documentId": TEXTS | JSONS,
+    },
+)
+VALUES = st.fixed_dictionaries({"query": WHOLE, "variables": st.fixed_dictionaries({"v": JSONS})})
+BODIES = (
+    st.binary(max_size=200)
+    | st.one_of(JSONS, REQUESTS, VALUES).map(lambda given: json.dumps(given).encode())
+    | st.tuples(REQUESTS, st.integers(0, 200), st.binary(max_size=3)).map(
+        lambda given: (
+            (text := json.dumps(given[0]).encode())[: given[1]] + given[2] + text[given[1] :]
+        )
+    )
+)
+
+
 @settings(
-    max_examples=150,
+    max_examples=300,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
-@given(body=st.binary(max_size=200))
-async def test_no_body_makes_it_fail(graph: Graph, body: bytes) -> None:
-    response = await graph.post(body, WHO)
-    assert response.status_code < 500
+@given(body=BODIES, accept=st.sampled_from((GRAPHQL, "application/json", "*/*")))
+async def test_no_body_makes_it_fail(graph: Graph, body: bytes, accept: str) -> None:
+    response = await graph.post(body, WHO, accept=accept)
+    assert response.status_code in {200, 400}
+    given = response.json()
+    assert set(given) <= {"data", "errors"}
+    told = given.get("errors", [])
+    assert len(told) <= 5
+    assert {error["extensions"]["code"] for error in told} <= set(Code) - {"INTERNAL"}
+    assert "Did you mean" not in response.text
 
 
 async def test_other_methods_and_types_are_refused(graph: Graph) -> None:
@@ -139,6 +211,14 @@ async def test_a_variable_that_does_not_fit_is_the_clients(graph: Graph) -> None
     assert "data" not in body
 
 
+async def test_a_null_by_a_variable_is_the_clients(graph: Graph) -> None:
+    # Nullable may stand where a default does, so that only the execution finds it.
+    document = "query($first: Int){cases(first: $first){nodes{id}}}"
+    body = await graph.ask(WHO, document, {"first": None})
+    assert code(body) == "BAD_USER_INPUT"
+    assert "errors" not in await graph.ask(WHO, document)
+
+
 async def test_a_fault_is_masked_and_has_a_number(
     graph: Graph, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -150,3 +230,57 @@ async def test_a_fault_is_masked_and_has_a_number(
     assert code(body) == "INTERNAL"
     assert "secret" not in str(body)
     assert body["errors"][0]["extensions"]["incident"]
+
+
+async def test_a_full_line_before_the_pool_is_unavailable_and_not_a_fault(graph: Graph) -> None:
+    pool = graph.world.db.engine.pool
+    assert isinstance(pool, FairPool)
+    held = [await graph.world.db.engine.connect() for _ in range(pool.size())]
+    pool.most_waiting = 4
+    waiting = [asyncio.create_task(graph.post(VIEWER, WHO)) for _ in range(3)]
+    refused = None
+    for one in asyncio.as_completed(waiting):
+        refused = await one
+        break
+    assert refused is not None
+    assert refused.status_code == 503
+    assert refused.headers["retry-after"] == "2"
+    assert code(refused.json()) == "UNAVAILABLE"
+    assert "data" not in refused.json()
+    for connection in held:
+        await connection.close()
+    answers = await asyncio.gather(*waiting)
+    assert sorted(one.status_code for one in answers) == [200, 200, 503]
+    assert (await graph.post(VIEWER, WHO)).status_code == 200
+
+
+async def test_a_statement_that_was_cancelled_is_unavailable(
+    graph: Graph, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def slow(read: Read, *_given: object, **_named: object) -> object:
+        await read.execute(sa.text("SET LOCAL statement_timeout = '20ms'"))
+        return await read.execute(sa.text("SELECT pg_sleep(5)"))
+
+    monkeypatch.setattr("xinfang.cases.queries.cases.list_cases", slow)
+    body = await graph.ask(WHO, "{cases{nodes{id}}}")
+    assert code(body) == "UNAVAILABLE"
+    assert "pg_sleep" not in str(body)
+    assert (await graph.post(VIEWER, WHO)).status_code == 200
+
+
+async def test_who_asks_is_known_before_a_body_is_read(graph: Graph) -> None:
+    response = await graph.post(b"{")
+    assert response.status_code == 401
+
+
+async def test_a_rate_that_is_used_up_is_told_with_its_pause(world: World) -> None:
+    async def tired(_request: Request) -> Actor | None:
+        raise TooMany(7.2)
+
+    endpoint = Endpoint(build_schema(), world.db, SEALS, tired)
+    transport = httpx.ASGITransport(app=Starlette(routes=[endpoint.route()]))
+    async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
+        response = await client.post("/graphql", json=VIEWER)
+    assert response.status_code == 429
+    assert response.headers["retry-after"] == "8"
+    assert code(response.json()) == "LIMITED"

@@ -9,6 +9,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,6 +24,8 @@ PLATFORM = Path(__file__).parents[2] / "platform"
 
 # The smallest application that needs the database: it answers with what the server says.
 PROGRAM = """
+import asyncio
+import gc
 import sys
 from pathlib import Path
 from xinfang import settings
@@ -37,9 +40,17 @@ async def app(scope, receive, send):
             await send({"type": kind + ".complete"})
             if kind.endswith("shutdown"):
                 return
-    connection = await roles.connect(server.url())
-    said = await connection.fetchval("SELECT pg_postmaster_start_time()::text")
-    await connection.close()
+    if scope["path"] == "/about":
+        loop = type(asyncio.get_running_loop()).__module__
+        said = " ".join((scope["client"][0], scope["scheme"], loop, str(gc.get_freeze_count() > 0)))
+    elif scope["path"] == "/slow":
+        print("begun", flush=True)
+        await asyncio.sleep(2)
+        said = "slow but whole"
+    else:
+        connection = await roles.connect(server.url())
+        said = await connection.fetchval("SELECT pg_postmaster_start_time()::text")
+        await connection.close()
     await send({"type": "http.response.start", "status": 200, "headers": []})
     await send({"type": "http.response.body", "body": said.encode()})
 
@@ -64,9 +75,10 @@ class Running:
     address: str
 
 
-def environment(port: int, data: Path) -> dict[str, str]:
+def environment(port: int, data: Path, **others: str) -> dict[str, str]:
     return {
         **os.environ,
+        **others,
         "PYTHONPATH": str(PLATFORM),
         "XINFANG_PORT": str(port),
         "XINFANG_DATA_DIR": str(data),
@@ -82,12 +94,21 @@ def free_port() -> int:
 
 @pytest.fixture
 def running() -> Iterator[Running]:
+    yield from started()
+
+
+@pytest.fixture
+def behind_a_proxy() -> Iterator[Running]:
+    yield from started(XINFANG_TRUSTED_PROXIES="127.0.0.0/8")
+
+
+def started(**others: str) -> Iterator[Running]:
     data = Path(tempfile.mkdtemp())
     data.chmod(0o711)
     port = free_port()
     process = subprocess.Popen(  # noqa: S603 - our own program
         [sys.executable, "-c", PROGRAM],
-        env=environment(port, data),
+        env=environment(port, data, **others),
         stdout=subprocess.PIPE,
         text=True,
     )
@@ -134,6 +155,48 @@ def test_it_answers_until_the_signal_and_leaves_nothing(
     assert running.process.wait(20) in {-how, 128 + how}
     with pytest.raises(ProcessLookupError):
         os.kill(running.postgres, 0)
+
+
+FORWARDED = {"X-Forwarded-For": "198.51.100.7, 192.0.2.9", "X-Forwarded-Proto": "https"}
+
+
+def test_nobody_is_believed_on_his_address_but_a_proxy_that_is_named(
+    running: Running, behind_a_proxy: Running
+) -> None:
+    for there, said in (
+        (running, "127.0.0.1 http"),
+        (behind_a_proxy, "192.0.2.9 https"),
+    ):
+        answered = httpx.get(f"{there.address}/about", headers=FORWARDED)
+        assert answered.text.startswith(said + " ")
+        assert "server" not in answered.headers
+
+
+def test_it_runs_on_uvloop_and_what_was_loaded_is_frozen(running: Running) -> None:
+    assert httpx.get(f"{running.address}/about").text.endswith(" uvloop True")
+
+
+def test_a_request_in_flight_is_answered_after_the_signal_and_no_new_one_is_taken(
+    running: Running,
+) -> None:
+    out = running.process.stdout
+    assert out is not None
+    with ThreadPoolExecutor(1) as others:
+        slow = others.submit(httpx.get, f"{running.address}/slow", timeout=20)
+        assert out.readline() == "begun\n"
+        running.process.send_signal(signal.SIGTERM)
+        end = time.monotonic() + 2
+        while True:
+            try:
+                httpx.get(f"{running.address}/about", timeout=1)
+            except httpx.ConnectError:
+                break
+            assert time.monotonic() < end, "still taking requests"
+            time.sleep(0.02)
+        # Nobody new is let in, and who was in is still waiting for his answer.
+        assert not slow.done()
+        assert slow.result(20).text == "slow but whole"
+    assert running.process.wait(20) in {-signal.SIGTERM, 128 + signal.SIGTERM}
 
 
 def test_a_database_that_is_killed_comes_back(running: Running) -> None:

@@ -63,6 +63,18 @@ def test_production_names_everything_at_once(monkeypatch: pytest.MonkeyPatch) ->
         ("XINFANG_WORKER_DATABASE_URL", COMPLETE["XINFANG_APP_DATABASE_URL"], "own role"),
         ("XINFANG_OIDC_CLIENT_SECRET_FILE", "/nowhere", "No such file"),
         ("XINFANG_CRYPTO_PROVIDER", "rot13", "'sm' or 'aes'"),
+        ("XINFANG_CORS_ORIGINS", "*", "no origin"),
+        ("XINFANG_CORS_ORIGINS", "https://*.example", "no origin"),
+        (
+            "XINFANG_CORS_ORIGINS",
+            "https://a.example, https://b.example/",
+            "b.example/ is no origin",
+        ),
+        ("XINFANG_CORS_ORIGINS", "null", "no origin"),
+        ("XINFANG_TRUSTED_PROXIES", "proxy.example", "does not appear to be an IPv4 or IPv6"),
+        ("XINFANG_TRUSTED_PROXIES", "*", "does not appear to be an IPv4 or IPv6"),
+        ("XINFANG_SUBJECT_REQUESTS_PER_MINUTE", "-1", "greater than or equal to 0"),
+        ("XINFANG_ADDRESS_REFUSALS_PER_MINUTE", "many", "integer"),
     ],
 )
 def test_a_wrong_value_is_named(
@@ -100,3 +112,30 @@ def test_the_administrators_address_is_known_by_its_common_name(
 
 def test_settings_do_not_print_secrets() -> None:
     assert "sesame" not in repr(settings.load())
+
+
+def test_lists_have_commas_or_spaces_between(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert settings.load().cors_origins == settings.load().trusted_proxies == ()
+    monkeypatch.setenv("XINFANG_CORS_ORIGINS", "https://a.example, http://b.example:8080")
+    monkeypatch.setenv("XINFANG_TRUSTED_PROXIES", "10.0.0.0/8 192.0.2.1 2001:db8::/32")
+    loaded = settings.load()
+    assert loaded.cors_origins == ("https://a.example", "http://b.example:8080")
+    assert loaded.trusted_proxies == ("10.0.0.0/8", "192.0.2.1", "2001:db8::/32")
+
+
+def test_production_is_closed_where_nothing_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    def edge() -> tuple[object, ...]:
+        told = settings.load()
+        return told.lets_free_form, told.lets_introspection, told.subject_rate, told.address_rate
+
+    assert edge() == (False, False, 600, 120)
+    monkeypatch.setenv("XINFANG_PROFILE", "demo")
+    assert edge() == (True, True, 0, 0)
+    for name, value in {
+        "FREE_FORM": "no",
+        "INTROSPECTION": "no",
+        "SUBJECT_REQUESTS_PER_MINUTE": "7",
+        "ADDRESS_REFUSALS_PER_MINUTE": "8",
+    }.items():
+        monkeypatch.setenv(f"XINFANG_{name}", value)
+    assert edge() == (False, False, 7, 8)

@@ -1,18 +1,18 @@
 """The GraphQL endpoint: from a request over HTTP to its answer.
 
 Who asks is known before anything is executed; a protected read is in the ledger before the answer
-leaves. No body makes it fail: what it can't take it refuses with a 4xx. Here are also the seats of
-trusted documents, WebSocket and GraphiQL, which come with the first front end.
+leaves. No body makes it fail: what it can't take it refuses with a 4xx. Who can't be served now is
+told so at once. Here is also the seat of WebSocket, which comes with subscriptions.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from inspect import isawaitable
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 import orjson
 from graphql import DocumentNode, ExecutionResult, GraphQLError, GraphQLSchema, execute
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route
 from strawberry import Schema
@@ -22,22 +22,29 @@ from xinfang.access.actor import Actor
 from xinfang.access.tenant_grants import Policies
 from xinfang.api import request as http
 from xinfang.api.context import Context
-from xinfang.api.documents import Documents
+from xinfang.api.documents import Checked, Documents
 from xinfang.api.errors import UNAVAILABLE, formatted
 from xinfang.api.ids import Seals
 from xinfang.api.request import Asked, Rejected
+from xinfang.api.trusted import Trusted
 from xinfang.kernel.errors import Code
+from xinfang.kernel.rates import TooMany
+from xinfang.store.pool import Crowded
 from xinfang.store.transaction import Database
 
 PATH: Final = "/graphql"
+_PAUSE_SECONDS: Final = 2
+"""After so long who was turned away may try again."""
 _HEADERS: Final = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
 
 Identify = Callable[[Request], Awaitable[Actor | None]]
-"""Tells who asks, or None for nobody whom we know. Called once a request."""
+"""Tells who asks, or None for nobody whom we know. Called once a request. May raise TooMany."""
 
 
 class IdentityUnavailable(Exception):  # noqa: N818 - a state, told to the client
     """Who asks can't be told now: the issuer of identities doesn't answer."""
+
+    code: ClassVar[Code] = Code.UNAVAILABLE
 
 
 @dataclass(slots=True)
@@ -48,12 +55,17 @@ class Endpoint:
     database: Database
     seals: Seals
     identify: Identify
+    trusted: Mapping[str, Trusted] = field(default_factory=dict)
+    free_form: bool = True
+    introspection: bool = True
     policies: Policies = field(default_factory=Policies)
     documents: Documents = field(init=False)
 
     def __post_init__(self) -> None:
-        """Keep the documents of this schema."""
-        self.documents = Documents(_core(self.schema))
+        """Keep the documents of this schema. Raises MisconfiguredError for a bad trusted one."""
+        self.documents = Documents(
+            _core(self.schema), self.trusted, self.free_form, self.introspection
+        )
 
     def route(self) -> Route:
         """The one route of the graph."""
@@ -64,22 +76,34 @@ class Endpoint:
         media = http.JSON
         try:
             media = http.accepted(request)
-            asked = await http.read(request)
+            http.check(request)
+            return await self._answer(request, media)
         except Rejected as rejected:
             return _refusal(media, rejected.status, Code.BAD_USER_INPUT, rejected.message)
-        try:
-            actor = await self.identify(request)
-            if actor is None:
-                return _refusal(media, 401, Code.UNAUTHENTICATED, "请先登录。")
-            checked = self.documents.get(asked.query)
-            if checked.errors or checked.document is None:
-                status = 200 if media == http.JSON else 400
-                return _json(media, status, {"errors": formatted(list(checked.errors))})
-            return await self._execute(media, asked, checked.document, actor)
-        except IdentityUnavailable:
-            return _refusal(media, 503, Code.UNAVAILABLE, UNAVAILABLE)
+        except TooMany as many:
+            return _refusal(media, 429, Code.LIMITED, many.message, retry_after=many.retry_after)
+        except ClientDisconnect:
+            return Response(status_code=400)  # nobody is there to read it
         except Exception as error:  # noqa: BLE001 - a fault is masked, whatever it is
             return _failure(media, error)
+
+    async def _answer(self, request: Request, media: str) -> Response:
+        if self.database.crowded:
+            raise Crowded
+        actor = await self.identify(request)
+        if actor is None:
+            return _refusal(media, 401, Code.UNAUTHENTICATED, "请先登录。")
+        asked = await http.read(request)
+        checked = self._document(asked)
+        if checked.errors or checked.document is None:
+            status = 200 if media == http.JSON else 400
+            return _json(media, status, {"errors": formatted(list(checked.errors))})
+        return await self._execute(media, asked, checked.document, actor)
+
+    def _document(self, asked: Asked) -> Checked:
+        if asked.query is None:
+            return self.documents.known(asked.document_id)
+        return self.documents.get(asked.query)
 
     async def _execute(
         self, media: str, asked: Asked, document: DocumentNode, actor: Actor
@@ -124,17 +148,22 @@ def _result(media: str, result: ExecutionResult) -> Response:
 
 def _failure(media: str, error: Exception) -> Response:
     errors = formatted([GraphQLError("", original_error=error)])
-    unavailable = errors[0]["extensions"]["code"] == Code.UNAVAILABLE
-    return _json(media, 503 if unavailable else 500, {"errors": errors})
+    if errors[0]["extensions"]["code"] != Code.UNAVAILABLE:
+        return _json(media, 500, {"errors": errors})
+    return _refusal(media, 503, Code.UNAVAILABLE, UNAVAILABLE, retry_after=_PAUSE_SECONDS)
 
 
-def _refusal(media: str, status: int, code: Code, message: str) -> Response:
+def _refusal(
+    media: str, status: int, code: Code, message: str, *, retry_after: int | None = None
+) -> Response:
     error = {"message": message, "extensions": {"code": code.value}}
     response = _json(media, status, {"errors": [error]})
     if status == 401:  # noqa: PLR2004 - as HTTP numbers it
         response.headers["WWW-Authenticate"] = "Bearer"
     if status == 405:  # noqa: PLR2004 - as above
         response.headers["Allow"] = "POST"
+    if retry_after is not None:
+        response.headers["Retry-After"] = str(retry_after)
     return response
 
 

@@ -6,14 +6,15 @@ of ours: the client gets an incident number, the log the rest.
 
 import re
 import secrets
-import traceback
 from typing import Any, Final
 
 import structlog
-from graphql import GraphQLError
+from graphql import FieldNode, GraphQLError
 
 from xinfang.api.documents import MAX_ERRORS
 from xinfang.kernel.errors import Code, Refusal
+from xinfang.kernel.faults import traced
+from xinfang.store.pool import Crowded, is_outage, sqlstate
 
 _log = structlog.get_logger(__name__)
 
@@ -38,7 +39,10 @@ def _formatted(error: GraphQLError) -> dict[str, Any]:
     else:
         shown["extensions"] = {"code": code.value}
     if code is Code.UNAVAILABLE:
-        _log.error("unavailable", path=error.path, **_trace(error))
+        if isinstance(error.original_error, Crowded):
+            _log.warning("crowded")  # under load there are many, and each came the same way
+        else:
+            _log.error("unavailable", path=error.path, **_trace(error))
         shown["message"] = UNAVAILABLE
     if error.locations:
         shown["locations"] = [place.formatted for place in error.locations]
@@ -48,16 +52,8 @@ def _formatted(error: GraphQLError) -> dict[str, Any]:
 
 
 def _trace(error: GraphQLError) -> dict[str, object]:
-    """Return what the log may know: kinds and places. Texts and locals may hold personal data."""
     fault = error.original_error or error
-    return {
-        "fault": type(fault).__qualname__,
-        "cause": type(fault.__cause__).__qualname__ if fault.__cause__ else None,
-        "frames": [
-            f"{frame.filename}:{frame.lineno} {frame.name}"
-            for frame in traceback.extract_tb(fault.__traceback__)
-        ],
-    }
+    return {"sqlstate": sqlstate(fault), **traced(fault)}
 
 
 def _message(error: GraphQLError) -> str:
@@ -71,12 +67,14 @@ def _code(error: GraphQLError) -> Code:
         code = getattr(original, "code", None)
         if isinstance(code, Code):
             return code
-    if isinstance(original, OSError) or getattr(original, "connection_invalidated", False):
+    if is_outage(original):
         return Code.UNAVAILABLE
     given = (error.extensions or {}).get("code")
     if isinstance(given, str) and given in set(Code):
         return Code(given)
     if original is not None and not isinstance(original, GraphQLError):
         return Code.INTERNAL
-    # Said by graphql-core itself: before execution (variables that don't fit) it is the client's.
-    return Code.INTERNAL if error.path else Code.BAD_USER_INPUT
+    # Said by graphql-core itself. It is the client's before execution (variables that don't fit),
+    # and where it points at a value that was given (a null by a variable) and not at a field.
+    at_value = error.nodes is not None and not isinstance(error.nodes[0], FieldNode)
+    return Code.INTERNAL if error.path and not at_value else Code.BAD_USER_INPUT

@@ -10,6 +10,7 @@ from xinfang.cli.said import done, out, refusals
 from xinfang.settings import ROOT, MendableError
 
 SDL = ROOT / "schema" / "schema.graphql"
+MANIFEST = ROOT / "schema" / "operations" / "manifest.json"
 
 schema = typer.Typer(help="The schema that clients may rely on.", no_args_is_help=True)
 
@@ -18,15 +19,20 @@ schema = typer.Typer(help="The schema that clients may rely on.", no_args_is_hel
 def export(
     to: Annotated[Path, typer.Option(help="The file to write.", show_default=False)] = SDL,
 ) -> None:
-    """Write the schema that the code serves into the file that is committed."""
+    """Write the schema that the code serves into the file that is committed.
+
+    And the manifest of the documented operations: their texts with their ids.
+    """
     to.parent.mkdir(parents=True, exist_ok=True)
     to.write_text(_served(), encoding="utf-8")
     done("schema", str(to))
+    MANIFEST.write_text(_manifest(), encoding="utf-8")
+    done("operations", str(MANIFEST))
 
 
 @schema.command()
 def check() -> None:
-    """Say whether the committed schema is the one that the code serves."""
+    """Say whether the committed schema is the one served, and the manifest that of its files."""
     with refusals():
         if not SDL.is_file():
             raise MendableError(f"{SDL} is missing: xinfang schema export")
@@ -37,6 +43,8 @@ def check() -> None:
             out.print(line, markup=False)
         if difference:
             raise MendableError("schema/schema.graphql is stale: xinfang schema export")
+        if not MANIFEST.is_file() or MANIFEST.read_text(encoding="utf-8") != _manifest():
+            raise MendableError("schema/operations/manifest.json is stale: xinfang schema export")
     done("schema", f"{len(served)} lines, as committed")
 
 
@@ -44,3 +52,9 @@ def _served() -> str:
     from xinfang.api.schema import build_schema
 
     return build_schema().as_str().rstrip("\n") + "\n"
+
+
+def _manifest() -> str:
+    from xinfang.api.trusted import manifest_of
+
+    return manifest_of()

@@ -2,6 +2,7 @@
 
 import asyncio
 import ctypes
+import gc
 import os
 import signal
 import socket
@@ -55,6 +56,9 @@ def serve_until_signal(
             timeout_graceful_shutdown=GRACE_SECONDS,
             ws="websockets-sansio",
             server_header=False,
+            # Whose word on the client's address is believed: nobody's, unless the settings say.
+            proxy_headers=bool(settings.trusted_proxies),
+            forwarded_allow_ips=list(settings.trusted_proxies),
         )
     )
     server.ready = ready
@@ -68,6 +72,9 @@ class _Server(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         if self.started:
+            # What was loaded by now stays: the collector needn't look at it ever again.
+            gc.collect()
+            gc.freeze()
             self.ready()
 
 

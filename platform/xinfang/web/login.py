@@ -7,6 +7,7 @@ the refusal of an answer without an ID token. Its HTTP client is not used: it wa
 
 import secrets
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final
@@ -25,6 +26,7 @@ from authlib.oauth2.rfc6749.parameters import (
 )
 from authlib.oidc.core import CodeIDToken
 from joserfc.errors import JoseError
+from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
@@ -64,12 +66,13 @@ class Login:
     client_id: str
     client_secret: str | None = None
 
-    def routes(self) -> list[Route]:
-        """Sign in, come back from the issuer, sign out."""
+    def routes(self, middleware: Sequence[Middleware] = ()) -> list[Route]:
+        """Sign in, come back from the issuer, sign out; `middleware` stands before each."""
+        before = list(middleware)
         return [
-            Route(LOGIN_PATH, self.begin, methods=["GET"]),
-            Route(CALLBACK_PATH, self.finish, methods=["GET"]),
-            Route(LOGOUT_PATH, self.leave, methods=["POST"], max_body_size=1024),
+            Route(LOGIN_PATH, self.begin, methods=["GET"], middleware=before),
+            Route(CALLBACK_PATH, self.finish, methods=["GET"], middleware=before),
+            Route(LOGOUT_PATH, self.leave, methods=["POST"], middleware=before, max_body_size=1024),
         ]
 
     @property

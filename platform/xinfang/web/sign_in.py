@@ -4,11 +4,14 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from starlette.middleware import Middleware
 from starlette.routing import Route
 
+from xinfang.kernel.rates import Rates
 from xinfang.settings import PREFIX, MisconfiguredError, Profile, Settings
 from xinfang.store.transaction import Database
 from xinfang.web import health
+from xinfang.web.addresses import Addresses, SignInLimit
 from xinfang.web.authentication import Authentication
 from xinfang.web.issuer import DEMO_CLIENT_ID, DemoUser, DeveloperIssuer
 from xinfang.web.keys import IssuerKeys
@@ -26,13 +29,15 @@ class SignIn:
     authentication: Authentication
     login: Login
     issuer: DeveloperIssuer | None
+    addresses: Addresses
 
     def routes(
         self, *, ready: Mapping[str, health.Check], started: Mapping[str, health.Check]
     ) -> list[Route]:
         """All routes of ``web``: sign-in, the developer issuer where there is one, health."""
         own = [] if self.issuer is None else self.issuer.routes()
-        return [*self.login.routes(), *own, *health.routes(ready=ready, started=started)]
+        limited = self.login.routes([Middleware(SignInLimit, self.addresses)])
+        return [*limited, *own, *health.routes(ready=ready, started=started)]
 
 
 def sign_in(settings: Settings, database: Database, users: Users) -> SignIn:
@@ -61,6 +66,7 @@ def sign_in(settings: Settings, database: Database, users: Users) -> SignIn:
         Authentication(verifier, database, rules),
         Login(keys, verifier, database, rules, client_id, secret),
         issuer,
+        Addresses(Rates(settings.address_rate)),
     )
 
 
