@@ -132,6 +132,9 @@ def upgrade() -> None:
     for name, of_type in COLUMNS:
         op.execute(f"ALTER TABLE petition_case ADD COLUMN IF NOT EXISTS {name} {of_type}")
     _number_by_register()
+    for column in ("id_number_blind", "phone_blind"):
+        op.execute(f"DROP INDEX IF EXISTS ix_case_petitioner_{column}")
+        op.execute(f"CREATE INDEX ix_case_petitioner_{column} ON case_petitioner ({column})")
     op.execute("ALTER TABLE case_event ADD COLUMN IF NOT EXISTS subject_id uuid")
     _check("case_event", "kind", [kind.value for kind in models.EventKind])
     metadata.create_all(op.get_bind(), tables=[metadata.tables[name] for name in TABLES])

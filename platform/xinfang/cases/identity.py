@@ -41,22 +41,23 @@ def sealed(
         context = context_of(column, tenant_id, row_id)
         return None if value is None else provider.encrypt(value, context=context)
 
-    def blind(column: str, value: str | None) -> bytes | None:
-        return (
-            None
-            if value is None
-            else provider.blind(normal(value), column=f"{TABLE}.{column}", tenant_id=tenant_id)
-        )
+    def blinded(column: str, value: str | None) -> bytes | None:
+        return None if value is None else blind(provider, column, value, tenant_id)
 
     return {
         "name": seal("name", entry.name),
-        "name_blind": blind("name", entry.name),
+        "name_blind": blinded("name", entry.name),
         "id_number": seal("id_number", entry.id_number),
-        "id_number_blind": blind("id_number", entry.id_number),
+        "id_number_blind": blinded("id_number", entry.id_number),
         "phone": seal("phone", entry.phone),
-        "phone_blind": blind("phone", entry.phone),
+        "phone_blind": blinded("phone", entry.phone),
         "address": seal("address", entry.address),
     }
+
+
+def blind(provider: Provider, column: str, value: str, tenant_id: UUID) -> bytes:
+    """Return the blind index of a value: equal within one tenant and column, and saying no more."""
+    return provider.blind(normal(value), column=f"{TABLE}.{column}", tenant_id=tenant_id)
 
 
 def opened(provider: Provider, row: Petitioner) -> Identity:
@@ -72,6 +73,14 @@ def opened(provider: Provider, row: Petitioner) -> Identity:
         id_number=open_("id_number", row.id_number),
         phone=open_("phone", row.phone),
         address=open_("address", row.address),
+    )
+
+
+def entry_of(provider: Provider, row: Petitioner) -> PetitionerEntry:
+    """Return a petitioner as he was registered, to be sealed anew."""
+    known = opened(provider, row)
+    return PetitionerEntry(
+        known.name, known.id_number, known.phone, known.address, row.representative
     )
 
 

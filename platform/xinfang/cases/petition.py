@@ -20,6 +20,7 @@ MAX_PETITIONERS: Final = 200
 MAX_ITEMS: Final = 50
 MAX_RESPONDENTS: Final = 50
 MAX_IDENTITY: Final = 200
+MAX_ATTACHMENTS: Final = 100
 MAX_PEOPLE: Final = 1_000_000
 MAX_REPRESENTATIVES: Final = 5
 EARLIEST: Final = dt.date(1949, 10, 1)
@@ -80,6 +81,14 @@ class ItemEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class AttachmentEntry:
+    """A paper that came with the petition (附件): its name, and where it is kept."""
+
+    name: str
+    reference: str
+
+
+@dataclass(frozen=True, slots=True)
 class Petition:
     """What came in (来信来访), before it has a number. Without items the demand is its one item."""
 
@@ -91,6 +100,7 @@ class Petition:
     received_on: dt.date
     facts: str = ""
     problem_region_code: str | None = None
+    content_class_code: str | None = None
     complained_of_unit_id: UUID | None = None
     urgent: bool = False
     people_count: int | None = None
@@ -98,6 +108,9 @@ class Petition:
     holds_state_secrets: bool = False
     petitioners: tuple[PetitionerEntry, ...] = ()
     items: tuple[ItemEntry, ...] = ()
+    attachments: tuple[AttachmentEntry, ...] = ()
+    same_matter_as: UUID | None = None
+    """An earlier case about the same matter, as the registrar confirmed (重件)."""
 
     @property
     def subjects(self) -> tuple[tuple[SubjectKind, UUID], ...]:
@@ -115,6 +128,12 @@ class Petition:
     def accuses(self) -> bool:
         """Whether an item is an accusation."""
         return any(item.category is Category.ACCUSATION for item in self.items)
+
+    @property
+    def appeal_branch(self) -> AppealBranch | None:
+        """The branch of the whole case: that of its first item of the case's own category."""
+        own = (item for item in self.items if item.category is self.category)
+        return next((item.appeal_branch for item in own), None)
 
     @property
     def people(self) -> int:
@@ -135,6 +154,7 @@ def checked(petition: Petition, today: dt.date) -> Petition:
         facts=_text(petition.facts, models.MAX_FACTS, "facts", required=False),
         petitioners=_petitioners(petition.petitioners),
         items=_items(petition),
+        attachments=_attachments(petition.attachments),
     )
     if not EARLIEST <= petition.received_on <= today:
         raise Malformed("收到日期不能晚于今天。", "receivedOn")
@@ -192,6 +212,17 @@ def _item(item: ItemEntry, index: int) -> ItemEntry:
             )
             for number, entry in enumerate(item.respondents)
         ),
+    )
+
+
+def _attachments(entries: tuple[AttachmentEntry, ...]) -> tuple[AttachmentEntry, ...]:
+    _no_more(entries, MAX_ATTACHMENTS, "attachments")
+    return tuple(
+        AttachmentEntry(
+            _text(entry.name, models.MAX_TITLE, "attachments", index, "name"),
+            _text(entry.reference, models.MAX_REFERENCE, "attachments", index, "reference"),
+        )
+        for index, entry in enumerate(entries)
     )
 
 

@@ -5,15 +5,17 @@ the same transaction. The registrar keeps a slip without content. Where no super
 platform, the slip alone is kept.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
-from xinfang.access import scopes
-from xinfang.access.actor import Actor, Appointment, SystemActor
+from xinfang.access.actor import Actor, Appointment
 from xinfang.access.grants import ActNotPermitted, AmbiguousAppointment, Grants
 from xinfang.access.reach import Facts, Reach
-from xinfang.cases import identity
+from xinfang.cases import clocks, identity, tasks
+from xinfang.cases.acting import settle
+from xinfang.cases.duplicates import possible_duplicates
 from xinfang.cases.models import (
+    Attachment,
     Case,
     CaseEvent,
     EventKind,
@@ -21,11 +23,14 @@ from xinfang.cases.models import (
     Item,
     Petitioner,
     Respondent,
+    TaskKind,
 )
 from xinfang.cases.petition import Malformed, Petition, checked, warnings
-from xinfang.cases.queries import routing, writing
+from xinfang.cases.queries import cases, routing, writing
 from xinfang.cases.queries.routing import Office
+from xinfang.cases.receiving import open_to, system_at, unbarred
 from xinfang.kernel.ids import new_id
+from xinfang.law.deadlines import EndingKind
 from xinfang.law.lifecycle import CaseState
 from xinfang.organizations.queries import vertical_chain
 from xinfang.store.transaction import Outcome, Write
@@ -58,14 +63,17 @@ async def register(tx: Write, grants: Grants, command: RegisterCase) -> Outcome:
     seat = _seat(tx, grants, command)
     petition = checked(command.petition, tx.today)
     await _check_names(tx, petition)
+    petition = await _related(tx, grants, seat, petition)
     case_id = new_id()
     own, receiver = await _receiver(tx, seat, petition)
     if receiver is None:
         return await _hand_over_off_platform(tx, seat, petition, case_id)
     if not petition.subjects:
         event_id = await _create(tx, seat, petition, case_id, own)
-        return Outcome("case", case_id, event_id, warnings(petition))
-    async with tx.on_behalf_of(_system(receiver)):
+        same = await possible_duplicates(tx, grants, seat.actor, petition, case_id)
+        told = (*warnings(petition), *(("POSSIBLE_DUPLICATE",) if same else ()))
+        return Outcome("case", case_id, event_id, told, same)
+    async with tx.on_behalf_of(system_at(receiver)):
         event_id = await _create(tx, seat, petition, case_id, receiver)
         denied = await routing.is_denied(tx, seat.actor.person_id, case_id)
         number = (await tx.session.get_one(Case, case_id)).number
@@ -75,10 +83,6 @@ async def register(tx: Write, grants: Grants, command: RegisterCase) -> Outcome:
     slip.receiver_id, slip.receiver_path, slip.number = at.tenant_id, at.tenant_path, number
     tx.add(slip)
     return Outcome("hand_over_slip", slip.id, event_id, warnings(petition))
-
-
-def _system(office: Office) -> SystemActor:
-    return SystemActor("register", office.tenant.tenant_id, office.tenant.tenant_path)
 
 
 def _seat(tx: Write, grants: Grants, command: RegisterCase) -> _Seat:
@@ -124,30 +128,38 @@ async def _check_names(tx: Write, petition: Petition) -> None:
         raise Malformed("没有现行有效的该行政区划代码。", "problemRegionCode")
 
 
+async def _related(tx: Write, grants: Grants, seat: _Seat, petition: Petition) -> Petition:
+    """Return the petition as a repeat of the first case of its matter (初件)."""
+    same = petition.same_matter_as
+    if same is None:
+        return petition
+    earlier = await cases.case_by_id(tx, seat.actor, grants, same)
+    if earlier is None:
+        raise cases.CaseNotFound(field=("sameMatterAs",))
+    return replace(petition, same_matter_as=earlier["same_matter_id"] or same)
+
+
 async def _receiver(tx: Write, seat: _Seat, petition: Petition) -> tuple[Office, Office | None]:
     at = seat.appointment
     offices = await routing.offices_upward(tx, at.unit_id, at.tenant_id)
-    for office in offices:
-        async with tx.on_behalf_of(_system(office)):  # who acts there is for that tenant to see
-            barred = await routing.barred(tx, petition.subjects, office, tx.today)
-        if not barred:
-            return offices[0], office
-    return offices[0], None
+    return offices[0], await unbarred(tx, petition.subjects, offices)
 
 
 async def _create(
     tx: Write, seat: _Seat, petition: Petition, case_id: UUID, office: Office
 ) -> UUID:
     case = _case(tx, seat, petition, case_id, office)
-    line = await vertical_chain(tx, office.unit_id)
     case.number = await writing.next_number(tx, office.tenant, case.year)
     tx.add(case)
     await tx.flush()
     _add_petitioners(tx, petition, case)
     _add_items(tx, petition, case_id)
+    _add_attachments(tx, petition, case_id)
     if petition.subjects:
         await writing.accuse(tx, case_id, petition.subjects)
-    await _open_to(tx, case, line, own=office.unit_id == seat.appointment.unit_id)
+    own = office.unit_id == seat.appointment.unit_id
+    await _open_to(tx, case, own=own)
+    await _start(tx, case, own=own)
     return await _tell(tx, seat, petition, case)
 
 
@@ -166,6 +178,9 @@ def _case(tx: Write, seat: _Seat, petition: Petition, case_id: UUID, office: Off
         channel=petition.channel.value,
         purpose=petition.purpose.value,
         category=petition.category.value,
+        appeal_branch=petition.appeal_branch.value if petition.appeal_branch else None,
+        content_class_code=petition.content_class_code,
+        same_matter_id=petition.same_matter_as,
         accuses=petition.accuses,
         secrecy=petition.secrecy.value,
         state=CaseState.REGISTERED.value,
@@ -180,6 +195,19 @@ def _case(tx: Write, seat: _Seat, petition: Petition, case_id: UUID, office: Off
         registered_at=tx.now,
         registered_by=seat.actor.user_id,
     )
+
+
+def _add_attachments(tx: Write, petition: Petition, case_id: UUID) -> None:
+    for ordinal, entry in enumerate(petition.attachments, start=1):
+        tx.add(
+            Attachment(
+                id=new_id(),
+                case_id=case_id,
+                ordinal=ordinal,
+                name=entry.name,
+                reference=entry.reference,
+            )
+        )
 
 
 def _add_petitioners(tx: Write, petition: Petition, case: Case) -> None:
@@ -223,20 +251,26 @@ def _add_items(tx: Write, petition: Petition, case_id: UUID) -> None:
         tx.add(row, *respondents)
 
 
-async def _open_to(tx: Write, case: Case, line: list[UUID], *, own: bool) -> None:
-    given = [(Reach.HANDLED, [case.responsible_unit_id]), (Reach.VERTICAL_LINE, line)]
+async def _open_to(tx: Write, case: Case, *, own: bool) -> None:
+    await open_to(tx, case, Reach.HANDLED, [case.responsible_unit_id])
+    line = await vertical_chain(tx, case.responsible_unit_id)
+    await open_to(tx, case, Reach.VERTICAL_LINE, line)
     if own:  # a unit that an accusation names may not track what it handed over
-        given.append((Reach.ORIGINATED, [case.registering_unit_id]))
-    for reach, holders in given:
-        await scopes.put(
-            tx,
-            kind="case",
-            object_id=case.id,
-            reach=reach,
-            holders=holders,
-            sort_at=case.registered_at,
-            status=case.state,
-        )
+        await open_to(tx, case, Reach.ORIGINATED, [case.registering_unit_id])
+
+
+async def _start(tx: Write, case: Case, *, own: bool) -> None:
+    """Start what is owed from the receipt: entry into the system, and disposal or notice."""
+    unit_id = case.responsible_unit_id
+    received = case.received_on if own else tx.today  # the superior receives it now
+    await clocks.start(tx, case, "DL-01", case.received_on, unit_id=case.registering_unit_id)
+    await clocks.end(tx, case.id, EndingKind.MET, "DL-01")
+    petition_office = await routing.sector_of(tx, unit_id) == routing.PETITION_SECTOR
+    owed = await clocks.start(
+        tx, case, "DL-02" if petition_office else "DL-04", received, unit_id=unit_id
+    )
+    await tasks.open_task(tx, case, TaskKind.DISPOSE, unit_id, owed)
+    await settle(tx, case)
 
 
 async def _tell(tx: Write, seat: _Seat, petition: Petition, case: Case) -> UUID:

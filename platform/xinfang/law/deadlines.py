@@ -200,18 +200,31 @@ class Deadline:
 
         An ``ending`` after ``day`` doesn't count yet, so that a past day can be asked for.
         """
-        if ending is not None and ending.on <= day:
-            if ending.kind is EndingKind.MET:
-                return State.MET if ending.on <= self.due_on else State.MET_LATE
-            return State.STOPPED if ending.kind is EndingKind.STOPPED else State.VOIDED
-        if day > self.due_on:
-            lasting = self.term.sense in {Sense.PERIOD, Sense.MINIMUM}
-            return State.EXPIRED if lasting else State.OVERDUE
-        return State.DUE_SOON if self.elapsed_percent(day) >= soon else State.RUNNING
+        return state_between(self.term, self.soon_on(soon), self.due_on, day, ending)
+
+    def soon_on(self, percent: int = SOON) -> date:
+        """The first day on which the running clock counts as due soon."""
+        whole = (self.due_on - self.started_on).days
+        if whole <= 0:
+            return self.due_on
+        return self.started_on + timedelta(days=-(-whole * percent // 100))
 
     def explain(self) -> str:
         """Why this is the last day: Chinese sentences, one a line, with the articles."""
         return "\n".join(self.steps)
+
+
+def state_between(
+    term: Term, soon_on: date, due_on: date, day: date, ending: Ending | None = None
+) -> State:
+    """How a clock stands at the end of ``day``, from the days that were kept of its deadline."""
+    if ending is not None and ending.on <= day:
+        if ending.kind is EndingKind.MET:
+            return State.MET if ending.on <= due_on else State.MET_LATE
+        return State.STOPPED if ending.kind is EndingKind.STOPPED else State.VOIDED
+    if day > due_on:
+        return State.EXPIRED if term.lapses else State.OVERDUE
+    return State.DUE_SOON if day >= soon_on else State.RUNNING
 
 
 def due(

@@ -229,6 +229,19 @@ TRANSITIONS: Final[tuple[Transition, ...]] = (
 )
 
 
+_IN_PROGRESS: Final = frozenset(
+    {*_WORKING, _S.ANSWERED, _S.UNDER_REVIEW, _S.REVIEWED, _S.UNDER_RE_REVIEW}
+)
+
+
+def in_progress(state: CaseState) -> bool:
+    """Whether a matter has been accepted and isn't finished: then no superior accepts it as well.
+
+    From acceptance to the end of the remedy (条例 19¶3, DL-14).
+    """
+    return state in _IN_PROGRESS
+
+
 class UnlawfulStep(Unlawful):
     """The act isn't open to a case in this state, or not on its path."""
 

@@ -116,7 +116,8 @@ class Term:
     line apart. ``limit`` is ``None`` where the number comes with the decision or the assignment
     (then a setting is required) and for a bar. ``starts`` names the event of day 0, which isn't
     counted. ``extension`` is the id of the term that may lengthen this one, ``bars`` those during
-    which a bar holds.
+    which a bar holds. ``optional`` marks a window for an act that may be left undone: it runs out
+    without anybody's failure.
     """
 
     row: str
@@ -134,6 +135,7 @@ class Term:
     extension: str | None = None
     excludes_hearings: bool = False
     bars: tuple[str, ...] = ()
+    optional: bool = False
     valid_from: date | None = None
     valid_until: date | None = None
     note: str = ""
@@ -148,6 +150,11 @@ class Term:
         begun = self.valid_from or self.article.source.effective_from
         ended = self.valid_until or self.article.source.effective_until
         return (begun is None or begun <= day) and (ended is None or day <= ended)
+
+    @property
+    def lapses(self) -> bool:
+        """Whether the last day passes without anybody's failure."""
+        return self.optional or self.sense in {Sense.PERIOD, Sense.MINIMUM}
 
     @property
     def loosens_upward(self) -> bool:

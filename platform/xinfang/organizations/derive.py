@@ -22,6 +22,9 @@ from xinfang.store.transaction import Write
 LEDGER = frozenset({"ledger_head", "ledger_entry", "ledger_content", "ledger_anchor"})
 """Moved by a function of their own: entries are append-only but for the path they are seen by."""
 
+HELD_BY = ("responsible_unit_id", "holder_unit_id")
+"""Columns by which a unit answers for a row, or has it in hand: they follow a succession."""
+
 OWN_PATH = (Tenant.__tablename__, "path")
 
 DAY = dt.timedelta(days=1)
@@ -85,13 +88,14 @@ async def move_county(tx: Write, county_id: UUID, municipality_id: UUID | None) 
 async def hand_over_work(tx: Write, predecessor: UUID, successor: UUID) -> None:
     """Let the successor go on with what the predecessor was responsible for or held."""
     await tx.execute(sa.func.organizations_hand_over(sa.cast(predecessor, sa.Uuid)).select())
-    for table in tables_with("responsible_unit_id"):
-        await tx.execute(
-            sa.update(table)
-            .where(table.c.responsible_unit_id == predecessor)
-            .values(responsible_unit_id=successor)
-            .execution_options(synchronize_session=False)
-        )
+    for column in HELD_BY:
+        for table in tables_with(column):
+            await tx.execute(
+                sa.update(table)
+                .where(table.c[column] == predecessor)
+                .values({column: successor})
+                .execution_options(synchronize_session=False)
+            )
 
 
 async def rederive_line(tx: Write, unit_id: UUID) -> None:

@@ -134,6 +134,7 @@ def _stored(outcome: Outcome) -> dict[str, object]:
         "id": str(outcome.id),
         "event": str(outcome.event_id) if outcome.event_id else None,
         "warnings": list(outcome.warnings),
+        "related": [str(one) for one in outcome.related],
     }
 
 
@@ -145,6 +146,7 @@ def _replayed(stored_digest: bytes, stored: dict[str, Any] | None, digest: bytes
         id=UUID(stored["id"]),
         event_id=UUID(stored["event"]) if stored["event"] else None,
         warnings=tuple(stored["warnings"]),
+        related=tuple(UUID(one) for one in stored.get("related", ())),
         replayed=True,
     )
 

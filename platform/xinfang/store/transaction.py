@@ -247,10 +247,14 @@ def _raise_wall(session: Session, wall: Wall, *, read_only: bool) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a mutation did: the node it changed, the event it wrote, codes of its warnings."""
+    """What a mutation did: the node it changed, the event it wrote, codes of its warnings.
+
+    `related` are objects that a warning points at.
+    """
 
     kind: str
     id: UUID
     event_id: UUID | None = None
     warnings: tuple[str, ...] = ()
+    related: tuple[UUID, ...] = ()
     replayed: bool = False

@@ -8,7 +8,9 @@ from typing import Final
 import sqlalchemy as sa
 import structlog
 
+from xinfang.cases.reckon_anew import BATCH, reckon_anew
 from xinfang.kernel import clock
+from xinfang.organizations.models import PLATFORM_TENANT_ID
 from xinfang.store import anchors
 from xinfang.store.transaction import Database
 from xinfang.worker.holders import superiors
@@ -25,7 +27,7 @@ _log = structlog.get_logger(__name__)
 async def run(database: Database, stop: asyncio.Event, every: float = EVERY_SECONDS) -> None:
     """Sweep now and then every `every` seconds until `stop` is set; outlives the database."""
     while not stop.is_set():
-        for sweep in (forget_keys, anchor_heads):
+        for sweep in (forget_keys, anchor_heads, reckon_clocks):
             try:
                 await sweep(database)
             except Exception as error:  # noqa: BLE001 - a sweep comes again
@@ -55,3 +57,20 @@ async def anchor_heads(database: Database) -> int:
         for holder in await superiors(database, "ledger.anchor")
     ]
     return sum(anchor is not None for anchor in made)
+
+
+async def reckon_clocks(database: Database) -> int:
+    """Reckon anew the clocks that waited for an announced calendar; returns how many.
+
+    A batch is a transaction, so that nobody waits long for a case.
+    """
+    total = 0
+    for holder in await superiors(database, "cases.reckon"):
+        if holder.tenant_path.count("/") != 1 or holder.tenant_id == PLATFORM_TENANT_ID:
+            continue
+        found = BATCH
+        while found == BATCH:
+            async with database.write(holder) as tx:
+                found = await reckon_anew(tx, holder)
+            total += found
+    return total

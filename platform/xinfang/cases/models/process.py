@@ -212,6 +212,7 @@ class CaseClock(Base):
     unit_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("unit.id"))
     transfer_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("case_transfer.id"))
     started_on: Mapped[dt.date]
+    law_of: Mapped[dt.date] = mapped_column(comment="The day whose law the term is taken from.")
     setting: Mapped[int | None] = mapped_column(
         sa.SmallInteger, comment="The number that the decision or the tenant set."
     )
@@ -303,6 +304,7 @@ class CaseTask(Base):
         sa.Index(
             "uq_case_task_open",
             "case_id",
+            "holder_unit_id",
             "kind",
             unique=True,
             postgresql_where=sa.text("done_at IS NULL"),

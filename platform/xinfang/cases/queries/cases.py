@@ -91,6 +91,12 @@ async def case_for(tx: Write, grants: Grants, case_id: UUID) -> tuple[Case, Fact
     return case, (await facts_of(tx, [row]))[case.id]
 
 
+async def cases_to_settle(tx: Write, ids: Collection[UUID]) -> list[Case]:
+    """Lock cases in the order of their ids, for the system: what lists read of them has changed."""
+    statement = sa.select(Case).where(Case.id.in_(ids)).order_by(Case.id).with_for_update(of=Case)
+    return list((await tx.execute(statement)).scalars())
+
+
 async def facts_of(read: Read, rows: Sequence[CaseRow]) -> dict[UUID, Facts]:
     """Return what access judges visible cases by; being visible, they aren't denied."""
     tenants = await tenants_by_id(read, {row["tenant_id"] for row in rows})

@@ -157,6 +157,19 @@ async def known_subjects(read: Read, subjects: Sequence[Subject]) -> frozenset[S
     return frozenset(found)
 
 
+async def unit_and_tenant(read: Read, unit_id: UUID) -> tuple[Unit, Tenant] | None:
+    """Return a unit that the actor can name, with its tenant."""
+    asked = sa.select(Unit, Tenant).join(Tenant, Tenant.id == Unit.tenant_id)
+    row = (await read.execute(asked.where(Unit.id == unit_id))).first()
+    return None if row is None else (row.Unit, row.Tenant)
+
+
+async def sector_of(read: Read, unit_id: UUID) -> str:
+    """Return the sector of a unit."""
+    sector: str = await read.scalar(sa.select(Unit.sector).where(Unit.id == unit_id))
+    return sector
+
+
 async def unit_exists(read: Read, unit_id: UUID) -> bool:
     """Tell whether a unit of this id can be named by the actor."""
     return await read.scalar(sa.select(Unit.id).where(Unit.id == unit_id)) is not None

@@ -1,0 +1,85 @@
+"""Accepting a case (受理, 条例 22, 23), with notice; the sixth branch's 60 days run from then.
+
+What a subordinate has in hand, a superior doesn't accept as well (条例 19¶3).
+"""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from xinfang.access.grants import Grants
+from xinfang.cases import clocks, tasks
+from xinfang.cases.acting import Acting, On, begin
+from xinfang.cases.models import EventKind, TaskKind
+from xinfang.cases.notices import NoticeEntry, give
+from xinfang.cases.queries import routing
+from xinfang.cases.queries.cases import case_by_id
+from xinfang.kernel.errors import Unlawful
+from xinfang.law.articles import REGULATIONS, Article
+from xinfang.law.classification import Path
+from xinfang.law.deadlines import EndingKind
+from xinfang.law.handling import NoticeKind
+from xinfang.law.lifecycle import Act, CaseState, in_progress
+from xinfang.store.transaction import Outcome, Write
+
+
+class InProgressBelow(Unlawful):
+    """The same matter is in progress at a subordinate; `case_id` is that case."""
+
+    def __init__(self, case_id: UUID) -> None:
+        super().__init__(
+            "同一信访事项已由下级受理或者正在办理，信访人在规定期限内向上级再提出的，上级不予受理。",
+            article=Article(REGULATIONS, 19, 3).citation,
+        )
+        self.case_id = case_id
+
+
+@dataclass(frozen=True, slots=True)
+class AcceptCase:
+    """Accept a case and tell the petitioner; without petitioner there is nobody to tell."""
+
+    on: On
+    notice: NoticeEntry | None = None
+
+
+async def accept(tx: Write, grants: Grants, command: AcceptCase) -> Outcome:
+    """Accept. Raises InProgressBelow, NoticeMissing, UnlawfulStep."""
+    acting = await begin(tx, grants, command.on, "accept")
+    case = acting.case
+    acting.move(Act.ACCEPT)
+    below = await progressing_below(acting, grants)
+    if below is not None:
+        raise InProgressBelow(below)
+    notice = await give(acting, NoticeKind.ACCEPTANCE, command.notice)
+    case.accepted_on = acting.today
+    case.first_unit_id = case.first_unit_id or case.responsible_unit_id
+    await clocks.end(tx, case.id, EndingKind.MET, *clocks.DISPOSAL)
+    await clocks.end(tx, case.id, EndingKind.STOPPED, "DL-06")
+    await tasks.end_tasks(tx, case.id, TaskKind.DISPOSE, TaskKind.DECIDE_ACCEPTANCE)
+    owed = None
+    if acting.path is Path.PETITION_HANDLING:
+        owed = await clocks.start(tx, case, "DL-08", acting.today, unit_id=case.responsible_unit_id)
+    await tasks.open_task(tx, case, TaskKind.ANSWER, case.responsible_unit_id, owed)
+    event_id = await acting.tell(
+        EventKind.ACCEPTED,
+        {"notice": notice.id if notice else None},
+        subject_id=notice.id if notice else None,
+    )
+    return acting.done(event_id)
+
+
+async def progressing_below(acting: Acting, grants: Grants) -> UUID | None:
+    """Return the same matter's case that a subordinate territory or unit has in hand, if any.
+
+    Only one that the actor may see: what is kept from him binds him no more than it tells him.
+    """
+    same = acting.case.same_matter_id
+    if same is None:
+        return None
+    other = await case_by_id(acting.tx, acting.actor, grants, same)
+    if other is None or not in_progress(CaseState(other["state"])):
+        return None
+    if other["tenant_path"] != acting.case.tenant_path:
+        return same if other["tenant_path"].startswith(acting.case.tenant_path) else None
+    over = await routing.units_over(acting.tx, other["responsible_unit_id"])
+    own = acting.case.responsible_unit_id
+    return same if own in over and own != other["responsible_unit_id"] else None

@@ -1,0 +1,169 @@
+"""An act on a case: who does it in which appointment, and what every act leaves behind.
+
+Each act locks the case, compares the version that the actor saw, asks the grants, moves the state
+as law allows, and tells what happened: one event of the timeline, one ledger entry in each tenant
+concerned, the case's nearest last day, the status in its scope rows.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from xinfang.access.actor import Actor, Appointment
+from xinfang.access.grants import ActNotPermitted, Grants
+from xinfang.cases.models import Case, CaseEvent, EventKind
+from xinfang.cases.queries import process, routing
+from xinfang.cases.queries.cases import case_for
+from xinfang.kernel.errors import Conflict, Invalid
+from xinfang.law.classification import AppealBranch, Category, Path, path_of
+from xinfang.law.lifecycle import Act, CaseState, step
+from xinfang.store.transaction import Outcome, Write
+
+
+class StaleVersion(Conflict):
+    """The case has changed since the version that the actor saw."""
+
+    def __init__(self) -> None:
+        super().__init__("该信访事项已被他人更新，请刷新后重试。", field=("version",))
+
+
+class TextMissing(Invalid):
+    """A text that the act can't do without is empty, or longer than may be kept."""
+
+    def __init__(self, name: str, longest: int, *path: str) -> None:
+        super().__init__(f"{name}不能为空，且不超过 {longest} 字。", field=path)
+
+
+@dataclass(frozen=True, slots=True)
+class On:
+    """The case that an act is about, as the actor saw it, and as whom he acts."""
+
+    case_id: UUID
+    version: int
+    acting_as: UUID | None = None
+
+
+@dataclass(slots=True)
+class Acting:
+    """One act under way on a locked case."""
+
+    tx: Write
+    case: Case
+    actor: Actor
+    appointment: Appointment
+    policy: str
+    sector: str
+    """Of the unit in whose name it is done."""
+    provisional: bool = False
+    """Whether an announcement still to come may move a last day of the case."""
+
+    @property
+    def path(self) -> Path | None:
+        """The path that category and branch lead to; None while an appeal isn't classified."""
+        branch = self.case.appeal_branch
+        return path_of(Category(self.case.category), AppealBranch(branch) if branch else None)
+
+    @property
+    def today(self) -> date:
+        """The civil day of the act."""
+        return self.tx.today
+
+    def move(self, act: Act) -> None:
+        """Move the case's state by an act of law. Raises UnlawfulStep with the article."""
+        self.case.state = step(CaseState(self.case.state), act, path=self.path).value
+
+    async def tell(
+        self,
+        kind: EventKind,
+        grounds: Mapping[str, Any] | None = None,
+        *,
+        subject_id: UUID | None = None,
+        tenants: Mapping[UUID, str] | None = None,
+    ) -> UUID:
+        """Write down that it happened and return the event's id.
+
+        `subject_id` is what the event is about besides the case, `tenants` whose ledgers have it
+        besides the case's and the actor's.
+        """
+        self.provisional = await settle(self.tx, self.case)
+        at = self.appointment
+        event_id = self.tx.record(
+            f"case.{kind.value.lower()}",
+            kind="case",
+            object_id=self.case.id,
+            tenants={
+                self.case.tenant_id: self.case.tenant_path,
+                at.tenant_id: at.tenant_path,
+                **(tenants or {}),
+            },
+            grounds=grounds,
+            policy=self.policy,
+        )
+        self.tx.add(
+            CaseEvent(
+                id=event_id,
+                case_id=self.case.id,
+                kind=kind.value,
+                at=self.tx.now,
+                user_id=self.actor.user_id,
+                unit_id=at.unit_id,
+                subject_id=subject_id,
+            )
+        )
+        await self.tx.flush()
+        return event_id
+
+    def done(self, event_id: UUID, *warnings: str) -> Outcome:
+        """Return the outcome of the act: the case and the event."""
+        provisional = ("DEADLINE_PROVISIONAL",) if self.provisional else ()
+        return Outcome("case", self.case.id, event_id, (*warnings, *provisional))
+
+
+async def begin(tx: Write, grants: Grants, on: On, act: str) -> Acting:
+    """Lock the case for an act.
+
+    Raises CaseNotFound out of reach, ActNotPermitted and AmbiguousAppointment by the grants,
+    StaleVersion where somebody else was first.
+    """
+    case, facts = await case_for(tx, grants, on.case_id)
+    actor = tx.actor
+    if not isinstance(actor, Actor):
+        raise ActNotPermitted
+    appointment, line = grants.choose(actor, "case", act, facts, acting_as=on.acting_as)
+    if case.version != on.version:
+        raise StaleVersion
+    sector = await routing.sector_of(tx, appointment.unit_id)
+    return Acting(tx, case, actor, appointment, line.quote(), sector)
+
+
+async def settle(tx: Write, case: Case) -> bool:
+    """Bring up to date what lists read of a case: its nearest last day, its scope rows' status.
+
+    Tells whether a last day of it is provisional.
+    """
+    await tx.flush()
+    nearest = await process.nearest(tx, case.id)
+    case.due_on, case.soon_on, case.late = nearest.due_on, nearest.soon_on, nearest.late
+    await tx.flush()
+    await tx.execute(sa.func.access_restatus_scope("case", case.id, case.state).select())
+    return nearest.provisional
+
+
+def text(value: str, longest: int, name: str, *path: str) -> str:
+    """Return a required text, trimmed. Raises TextMissing for one that is empty or too long."""
+    trimmed = value.strip()
+    if not trimmed or len(trimmed) > longest:
+        raise TextMissing(name, longest, *path)
+    return trimmed
+
+
+def short(value: str | None, longest: int, name: str, *path: str) -> str:
+    """Return an optional text, trimmed. Raises TextMissing for one that is too long."""
+    trimmed = (value or "").strip()
+    if len(trimmed) > longest:
+        raise TextMissing(name, longest, *path)
+    return trimmed

@@ -1,0 +1,111 @@
+"""Answering a case (答复, 条例 29 to 32).
+
+On the sixth branch by a handling opinion (信访处理意见书), which states demand, facts, reasons and
+basis, and one of three conclusions.
+"""
+
+from dataclasses import dataclass
+
+from xinfang.access.grants import Grants
+from xinfang.cases import clocks, tasks
+from xinfang.cases.acting import Acting, On, begin, short, text
+from xinfang.cases.models import MAX_ANSWER, Answer, EventKind, TaskKind
+from xinfang.cases.queries import details
+from xinfang.kernel.errors import Invalid, Unlawful
+from xinfang.kernel.ids import new_id
+from xinfang.law.articles import REGULATIONS, Article
+from xinfang.law.classification import Path
+from xinfang.law.deadlines import EndingKind
+from xinfang.law.handling import Conclusion
+from xinfang.law.lifecycle import Act
+from xinfang.store.transaction import Outcome, Write
+
+
+class ConclusionMissing(Unlawful):
+    """A handling opinion concludes: support, explain, or not support."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "信访处理意见应当作出予以支持、解释说明或者不予支持的结论。",
+            field=("conclusion",),
+            article=Article(REGULATIONS, 32).citation,
+        )
+
+
+class PartMissing(Unlawful):
+    """A handling opinion states facts, reasons and basis."""
+
+    def __init__(self, name: str, field: str) -> None:
+        super().__init__(
+            f"信访处理意见书应当载明{name}。",
+            field=(field,),
+            article=Article(REGULATIONS, 32).citation,
+        )
+
+
+class NoOpinion(Invalid):
+    """Only the sixth branch ends in an opinion with a conclusion."""
+
+    def __init__(self) -> None:
+        super().__init__("该类信访事项的答复不作处理意见结论。", field=("conclusion",))
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerCase:
+    """Answer a case. Without `demand` the petition's own stands; days are those of the act."""
+
+    on: On
+    reasons: str
+    facts: str = ""
+    basis: str = ""
+    demand: str = ""
+    conclusion: Conclusion | None = None
+
+
+async def answer(tx: Write, grants: Grants, command: AnswerCase) -> Outcome:
+    """Answer; what remains is to serve it.
+
+    Raises ConclusionMissing, PartMissing, NoOpinion, TextMissing, UnlawfulStep.
+    """
+    acting = await begin(tx, grants, command.on, "answer")
+    case = acting.case
+    acting.move(Act.ANSWER)
+    _check(acting, command)
+    given = Answer(
+        id=new_id(),
+        case_id=case.id,
+        unit_id=acting.appointment.unit_id,
+        conclusion=command.conclusion.value if command.conclusion else None,
+        demand=short(command.demand, MAX_ANSWER, "请求事项", "demand") or case.demand,
+        facts=short(command.facts, MAX_ANSWER, "查明的事实", "facts"),
+        reasons=text(command.reasons, MAX_ANSWER, "理由", "reasons"),
+        basis=short(command.basis, MAX_ANSWER, "依据", "basis"),
+        given_on=acting.today,
+        given_at=tx.now,
+        given_by=acting.actor.user_id,
+    )
+    tx.add(given)
+    case.answered_on = acting.today
+    await clocks.end(tx, case.id, EndingKind.MET, "DL-08")
+    await tasks.end_tasks(tx, case.id, TaskKind.ANSWER)
+    known = (await details.petitioners_of(tx, [case.id]))[case.id]
+    kind = TaskKind.SERVE_ANSWER if known else TaskKind.CLOSE
+    await tasks.open_task(tx, case, kind, case.responsible_unit_id)
+    event_id = await acting.tell(
+        EventKind.ANSWERED,
+        {"conclusion": given.conclusion, "reasons": given.reasons},
+        subject_id=given.id,
+    )
+    return acting.done(event_id)
+
+
+def _check(acting: Acting, command: AnswerCase) -> None:
+    if acting.path is not Path.PETITION_HANDLING:
+        if command.conclusion is not None:
+            raise NoOpinion
+        return
+    if command.conclusion is None:
+        raise ConclusionMissing
+    for name, field in (("查明的事实", "facts"), ("理由", "reasons"), ("依据", "basis")):
+        if not getattr(command, field).strip():
+            raise PartMissing(name, field)

@@ -1,0 +1,202 @@
+"""What is done with a case: its clocks, transfers, objections, notices, answers and tasks.
+
+Each is asked for cases that the caller found visible; the wall judges their rows by the case once
+more.
+"""
+
+import datetime as dt
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from xinfang.cases.models import (
+    Answer,
+    Attachment,
+    CaseClock,
+    CaseTask,
+    Notice,
+    Objection,
+    Respondent,
+    SubjectKind,
+    Transfer,
+    TransferEnd,
+)
+from xinfang.cases.queries.routing import Subject
+from xinfang.law.deadlines import EndingKind
+from xinfang.law.registry import TERMS
+from xinfang.store.transaction import Read
+
+Row = TypeVar("Row", CaseClock, Transfer, Objection, Notice, Answer, Attachment, CaseTask)
+
+OWED = tuple({term.id for term in TERMS if not term.lapses and not term.bearer.holds_a_right})
+"""The terms by which an organ owes something: lists show the nearest of them."""
+
+
+async def open_clocks(
+    tx: Read, case_id: UUID, term_ids: Collection[str] = (), *, transfer_id: UUID | None = None
+) -> list[CaseClock]:
+    """Return the open clocks of a case, of some terms or of one transfer where named."""
+    asked = sa.select(CaseClock).where(CaseClock.case_id == case_id, CaseClock.ended_as.is_(None))
+    if term_ids:
+        asked = asked.where(CaseClock.term_id.in_(term_ids))
+    if transfer_id is not None:
+        asked = asked.where(CaseClock.transfer_id == transfer_id)
+    return list((await tx.execute(asked.order_by(CaseClock.id))).scalars())
+
+
+async def last_disposal(
+    tx: Read, case_id: UUID, unit_id: UUID, term_ids: Collection[str]
+) -> CaseClock | None:
+    """Return the clock by which a unit last disposed of a case."""
+    found: CaseClock | None = await tx.scalar(
+        sa.select(CaseClock)
+        .where(
+            CaseClock.case_id == case_id,
+            CaseClock.unit_id == unit_id,
+            CaseClock.term_id.in_(term_ids),
+            CaseClock.ended_as == EndingKind.MET.value,
+        )
+        .order_by(CaseClock.id.desc())
+        .limit(1)
+    )
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Nearest:
+    """What lists show of a case's clocks.
+
+    The nearest last day that an organ owes, since when one is near, whether one was met late; and
+    whether an open one is provisional.
+    """
+
+    due_on: dt.date | None
+    soon_on: dt.date | None
+    late: bool
+    provisional: bool
+
+
+async def nearest(tx: Read, case_id: UUID) -> Nearest:
+    """Return what lists show of a case's clocks."""
+    clock, false = CaseClock, sa.false()
+    running = clock.ended_as.is_(None)
+    owed = clock.term_id.in_(OWED)
+    late = sa.and_(owed, clock.ended_as == EndingKind.MET.value, clock.ended_on > clock.due_on)
+    row: Any = (
+        await tx.execute(
+            sa.select(
+                sa.func.min(clock.due_on).filter(running, owed),
+                sa.func.min(clock.soon_on).filter(running, owed),
+                sa.func.coalesce(sa.func.bool_or(late), false),
+                sa.func.coalesce(sa.func.bool_or(sa.and_(running, clock.provisional)), false),
+            ).where(clock.case_id == case_id)
+        )
+    ).one()
+    return Nearest(row[0], row[1], row[2], row[3])
+
+
+async def provisional_clocks(tx: Read, calendar_version: str, limit: int) -> list[CaseClock]:
+    """Return open clocks that another calendar than the given one left provisional."""
+    found = await tx.execute(
+        sa.select(CaseClock)
+        .where(
+            CaseClock.provisional,
+            CaseClock.ended_as.is_(None),
+            CaseClock.calendar_version != calendar_version,
+        )
+        .order_by(CaseClock.id)
+        .limit(limit)
+    )
+    return list(found.scalars())
+
+
+async def standing_transfer(tx: Read, case_id: UUID) -> Transfer | None:
+    """Return the transfer or assignment by which the case lies where it is."""
+    found: Transfer | None = await tx.scalar(
+        sa.select(Transfer)
+        .where(Transfer.case_id == case_id, Transfer.ended_as.is_(None))
+        .order_by(Transfer.ordinal.desc())
+        .limit(1)
+    )
+    return found
+
+
+async def returned_to(tx: Read, case_id: UUID, transfer: Transfer) -> Transfer | None:
+    """Return the transfer by which the sender of another one has the case itself."""
+    found: Transfer | None = await tx.scalar(
+        sa.select(Transfer).where(
+            Transfer.case_id == case_id,
+            Transfer.to_unit_id == transfer.from_unit_id,
+            Transfer.ordinal == transfer.ordinal - 1,
+            Transfer.ended_as == TransferEnd.SENT_ON.value,
+        )
+    )
+    return found
+
+
+async def open_assignments(tx: Read, case_id: UUID) -> list[Transfer]:
+    """Return the assignments whose result hasn't been told yet."""
+    found = await tx.execute(
+        sa.select(Transfer)
+        .where(
+            Transfer.case_id == case_id,
+            Transfer.period_days.is_not(None),
+            Transfer.closing_report.is_(None),
+            sa.or_(Transfer.ended_as.is_(None), Transfer.ended_as == TransferEnd.SENT_ON.value),
+        )
+        .order_by(Transfer.ordinal)
+    )
+    return list(found.scalars())
+
+
+async def last_ordinal(tx: Read, case_id: UUID) -> int:
+    """Return the number of transfers of a case so far."""
+    asked = sa.select(sa.func.coalesce(sa.func.max(Transfer.ordinal), 0))
+    counted: int = await tx.scalar(asked.where(Transfer.case_id == case_id))
+    return counted
+
+
+async def open_objection(tx: Read, case_id: UUID) -> Objection | None:
+    """Return the objection that waits for its ruling."""
+    found: Objection | None = await tx.scalar(
+        sa.select(Objection).where(Objection.case_id == case_id, Objection.ruling.is_(None))
+    )
+    return found
+
+
+async def last_answer(tx: Read, case_id: UUID) -> Answer | None:
+    """Return the answer given last."""
+    found: Answer | None = await tx.scalar(
+        sa.select(Answer).where(Answer.case_id == case_id).order_by(Answer.id.desc()).limit(1)
+    )
+    return found
+
+
+async def open_tasks_on(tx: Read, case_id: UUID) -> list[CaseTask]:
+    """Return what units still have to do with a case."""
+    found = await tx.execute(
+        sa.select(CaseTask).where(CaseTask.case_id == case_id, CaseTask.done_at.is_(None))
+    )
+    return list(found.scalars())
+
+
+async def subjects_of(tx: Read, case_id: UUID) -> tuple[Subject, ...]:
+    """Return the accused that are known, for routing; never for showing."""
+    found = await tx.execute(
+        sa.select(Respondent.subject_kind, Respondent.subject_id)
+        .where(Respondent.case_id == case_id, Respondent.subject_id.is_not(None))
+        .distinct()
+    )
+    return tuple((SubjectKind(row.subject_kind), row.subject_id) for row in found)
+
+
+async def rows_of(read: Read, table: type[Row], ids: Sequence[UUID]) -> dict[UUID, list[Row]]:
+    """Return what hangs on visible cases, in the order in which it was made."""
+    asked = sa.select(table).where(table.case_id.in_(ids)).order_by(table.id)
+    found: dict[UUID, list[Any]] = {case_id: [] for case_id in ids}
+    for row in (await read.execute(asked)).scalars():
+        found[row.case_id].append(row)
+    return found

@@ -1,0 +1,60 @@
+"""Telling the assigning organ the result (反馈办结报告, 条例 22(3)) within the period it set."""
+
+from dataclasses import dataclass
+
+from xinfang.access.grants import Grants
+from xinfang.cases import clocks, tasks
+from xinfang.cases.acting import On, begin, text
+from xinfang.cases.models import MAX_ANSWER, EventKind, TaskKind
+from xinfang.cases.queries import process
+from xinfang.kernel.errors import Unlawful
+from xinfang.law.deadlines import EndingKind
+from xinfang.law.handling import TransferKind
+from xinfang.law.lifecycle import CaseState
+from xinfang.store.transaction import Outcome, Write
+
+_ARTICLE = TransferKind.ASSIGN.article.citation
+
+
+class NothingAssigned(Unlawful):
+    """No assignment of this case waits for the unit's closing report."""
+
+    def __init__(self) -> None:
+        super().__init__("该信访事项没有待反馈的交办。", article=_ARTICLE)
+
+
+class NotConcluded(Unlawful):
+    """There is no result to tell before the case is answered or has ended."""
+
+    def __init__(self) -> None:
+        super().__init__("信访事项尚未答复或者办结，不能提交办结报告。", article=_ARTICLE)
+
+
+@dataclass(frozen=True, slots=True)
+class ReportClosing:
+    """Submit the closing report of an assigned case."""
+
+    on: On
+    report: str
+
+
+async def report_closing(tx: Write, grants: Grants, command: ReportClosing) -> Outcome:
+    """Submit the report. Raises NothingAssigned, NotConcluded, TextMissing."""
+    acting = await begin(tx, grants, command.on, "report")
+    report = text(command.report, MAX_ANSWER, "办结报告", "report")
+    unit_id = acting.appointment.unit_id
+    waiting = await process.open_assignments(tx, acting.case.id)
+    assignment = next((one for one in waiting if one.to_unit_id == unit_id), None)
+    if assignment is None:
+        raise NothingAssigned
+    state = CaseState(acting.case.state)
+    if not (state is CaseState.ANSWERED or state.ends):
+        raise NotConcluded
+    assignment.closing_report = report
+    assignment.reported_at, assignment.reported_by = tx.now, acting.actor.user_id
+    await clocks.end(tx, acting.case.id, EndingKind.MET, "DL-07", transfer_id=assignment.id)
+    await tasks.end_tasks(tx, acting.case.id, TaskKind.REPORT_CLOSING, unit_id=unit_id)
+    event_id = await acting.tell(
+        EventKind.CLOSING_REPORTED, {"report": report}, subject_id=assignment.id
+    )
+    return acting.done(event_id)

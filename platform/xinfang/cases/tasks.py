@@ -1,0 +1,50 @@
+"""Opening and ending the tasks that a case gives its units (待办)."""
+
+from uuid import UUID
+
+from xinfang.cases.models import Case, CaseClock, CaseTask, TaskKind
+from xinfang.cases.queries import process
+from xinfang.kernel.ids import new_id
+from xinfang.store.transaction import Write
+
+BEFORE_THE_END = tuple(kind for kind in TaskKind if kind is not TaskKind.REPORT_CLOSING)
+"""What falls away when a case ends; the result is still to be told to whoever assigned it."""
+
+
+async def open_task(
+    tx: Write, case: Case, kind: TaskKind, unit_id: UUID, clock: CaseClock | None = None
+) -> None:
+    """Give a unit something to do with a case, by the last day of a clock where one runs."""
+    tx.add(
+        CaseTask(
+            id=new_id(),
+            case_id=case.id,
+            holder_unit_id=unit_id,
+            kind=kind.value,
+            clock_id=clock.id if clock else None,
+            due_on=clock.due_on if clock else None,
+            opened_at=tx.now,
+        )
+    )
+    await tx.flush()
+
+
+async def end_tasks(
+    tx: Write, case_id: UUID, *kinds: TaskKind, unit_id: UUID | None = None
+) -> None:
+    """End the open tasks of these kinds on a case, those of one unit alone where it is named.
+
+    Without kinds, of every kind.
+    """
+    for task in await process.open_tasks_on(tx, case_id):
+        of_unit = unit_id is None or task.holder_unit_id == unit_id
+        if of_unit and (not kinds or TaskKind(task.kind) in kinds):
+            task.done_at = tx.now
+    await tx.flush()
+
+
+async def follow_clock(tx: Write, clock: CaseClock) -> None:
+    """Let the open tasks that keep to a clock have its last day."""
+    for task in await process.open_tasks_on(tx, clock.case_id):
+        if task.clock_id == clock.id:
+            task.due_on = clock.due_on

@@ -1,0 +1,238 @@
+"""Sending a case to the unit that is competent: transfer (转送) and assignment (交办), 条例 22, 23.
+
+A petition office sends within its own territory and below, a department to what stands below it in
+its own line. Nobody sends upwards, sideways, or to whom the petition accuses.
+"""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from xinfang.access.grants import Grants
+from xinfang.cases import clocks, tasks
+from xinfang.cases.acting import Acting, On, begin, short
+from xinfang.cases.arrive import arrive
+from xinfang.cases.models import (
+    MAX_REASONS,
+    EventKind,
+    TaskKind,
+    Transfer,
+    TransferEnd,
+)
+from xinfang.cases.notices import NoticeEntry, give, owed_to
+from xinfang.cases.queries import process, routing
+from xinfang.cases.queries.routing import PETITION_SECTOR, Office
+from xinfang.cases.receiving import hand_to, unbarred
+from xinfang.kernel.errors import Conflict, Invalid, NotFound, Unlawful
+from xinfang.kernel.ids import new_id
+from xinfang.law.articles import REGULATIONS, Article
+from xinfang.law.deadlines import EndingKind
+from xinfang.law.handling import NoticeKind, TransferKind
+from xinfang.law.lifecycle import Act
+from xinfang.law.registry import term
+from xinfang.organizations.models import Tenant, Unit
+from xinfang.organizations.queries import tenant_columns
+from xinfang.organizations.vocabulary import TenantState
+from xinfang.store.transaction import Outcome, Write
+
+_TARGET = ("target",)
+
+
+class NoSuchTarget(NotFound):
+    """There is no such unit within sight."""
+
+    def __init__(self) -> None:
+        super().__init__("没有找到该单位。", field=_TARGET)
+
+
+class TargetEnded(Invalid):
+    """The unit has been abolished or merged."""
+
+    def __init__(self) -> None:
+        super().__init__("该单位已撤销或合并，请转送承继其职责的单位。", field=_TARGET)
+
+
+class AlreadyThere(Invalid):
+    """The case lies with this unit."""
+
+    def __init__(self) -> None:
+        super().__init__("该信访事项就在该单位，无须转送。", field=_TARGET)
+
+
+class WrongLevel(Unlawful):
+    """Nothing is transferred or assigned to a superior."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "转送、交办只能向同级或者下级有权处理的机关、单位，不能向上级转送、交办。",
+            field=_TARGET,
+            article=Article(REGULATIONS, 22).citation,
+        )
+
+
+class TargetOutOfReach(Unlawful):
+    """The unit stands outside the sender's territory and line."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "该单位不在本地区、本系统管辖之内，不能向其转送、交办（属地管理、分级负责，谁主管、谁负责）。",
+            field=_TARGET,
+            article=Article(REGULATIONS, 22).citation,
+        )
+
+
+class TargetSuspended(Conflict):
+    """The unit's territory doesn't work on the platform at present."""
+
+    def __init__(self) -> None:
+        super().__init__("该单位所在地区已暂停使用本平台，暂时不能向其转送、交办。", field=_TARGET)
+
+
+class RespondentIsTarget(Unlawful):
+    """The unit, its head or its territory is accused; `proposed_unit_id` may take it instead."""
+
+    def __init__(self, proposed_unit_id: UUID | None) -> None:
+        super().__init__(
+            "不得将检举控告材料转给被检举控告的单位或者个人所在单位，请转送其上级。",
+            field=_TARGET,
+            article=Article(REGULATIONS, 30).citation,
+        )
+        self.proposed_unit_id = proposed_unit_id
+
+
+class PeriodMissing(Unlawful):
+    """An assignment sets the period in which the result is to be told."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "交办应当指定办理期限。",
+            field=("periodDays",),
+            article=Article(REGULATIONS, 22, item=3).citation,
+        )
+
+
+class PeriodUnasked(Invalid):
+    """A transfer asks for no result, so it sets no period."""
+
+    def __init__(self) -> None:
+        super().__init__("转送不指定办理期限；要求反馈结果的，请用交办。", field=("periodDays",))
+
+
+@dataclass(frozen=True, slots=True)
+class SendCase:
+    """Send a case to a unit; an assignment (交办) says in how many natural days to tell the result.
+
+    `notice` is what the petitioner is told of it; organs other than petition offices owe it.
+    """
+
+    on: On
+    kind: TransferKind
+    target: UUID
+    note: str = ""
+    period_days: int | None = None
+    notice: NoticeEntry | None = None
+
+
+async def send(tx: Write, grants: Grants, command: SendCase) -> Outcome:
+    """Transfer or assign a case; it arrives in the receiving unit's inbox with the commit.
+
+    Raises the refusals of this module, NoticeMissing, UnlawfulStep, and what `begin` raises.
+    """
+    act = "assign" if command.kind is TransferKind.ASSIGN else "transfer"
+    acting = await begin(tx, grants, command.on, act)
+    note = short(command.note, MAX_REASONS, "说明", "note")
+    _check_period(acting, command)
+    unit, tenant = await _target(acting, command.target)
+    columns = await tenant_columns(tx, tenant.id)
+    office = Office(unit.id, columns)
+    await _refuse_respondent(acting, office)
+    acting.move(Act.ASSIGN if command.kind is TransferKind.ASSIGN else Act.TRANSFER)
+    if acting.sector != PETITION_SECTOR and command.notice is None:
+        await owed_to(acting, NoticeKind.TRANSFER)
+    if command.notice is not None:
+        await give(acting, NoticeKind.TRANSFER, command.notice, competent=unit.name)
+    transfer = await _write(acting, command, office, note)
+    await clocks.end(tx, acting.case.id, EndingKind.MET, *clocks.DISPOSAL)
+    await clocks.end(tx, acting.case.id, EndingKind.STOPPED, "DL-06")
+    await tasks.end_tasks(tx, acting.case.id, TaskKind.DISPOSE, TaskKind.DECIDE_ACCEPTANCE)
+    assigned = command.kind is TransferKind.ASSIGN
+    event_id = await acting.tell(
+        EventKind.ASSIGNED if assigned else EventKind.TRANSFERRED,
+        {"to": unit.id, "period_days": command.period_days, "note": note},
+        subject_id=transfer.id,
+        tenants={tenant.id: tenant.path},
+    )
+    senders = {acting.case.responsible_unit_id, acting.appointment.unit_id}
+    await hand_to(tx, acting.case, office, sorted(senders))
+    acting.case.transfer_depth += 1
+    await arrive(acting, transfer, petition_office=unit.sector == PETITION_SECTOR)
+    return acting.done(event_id)
+
+
+def _check_period(acting: Acting, command: SendCase) -> None:
+    if command.kind is TransferKind.TRANSFER:
+        if command.period_days is not None:
+            raise PeriodUnasked
+        return
+    if command.period_days is None:
+        raise PeriodMissing
+    try:
+        term("DL-07", acting.today).checked(command.period_days)
+    except (Invalid, Unlawful) as refusal:
+        refusal.field = ("periodDays",)
+        raise
+
+
+async def _target(acting: Acting, unit_id: UUID) -> tuple[Unit, Tenant]:
+    found = await routing.unit_and_tenant(acting.tx, unit_id)
+    if found is None:
+        raise NoSuchTarget
+    unit, tenant = found
+    if unit.valid_to is not None and unit.valid_to < acting.today:
+        raise TargetEnded
+    if unit.id == acting.case.responsible_unit_id:
+        raise AlreadyThere
+    own = acting.appointment.tenant_path
+    if own != tenant.path and own.startswith(tenant.path):
+        raise WrongLevel
+    over = await routing.units_over(acting.tx, unit.id)
+    if unit.id in await routing.units_over(acting.tx, acting.appointment.unit_id):
+        raise WrongLevel
+    below = acting.appointment.unit_id in over
+    if not below and not (acting.sector == PETITION_SECTOR and tenant.path.startswith(own)):
+        raise TargetOutOfReach
+    if tenant.state != TenantState.ACTIVE:
+        raise TargetSuspended
+    return unit, tenant
+
+
+async def _refuse_respondent(acting: Acting, office: Office) -> None:
+    subjects = await process.subjects_of(acting.tx, acting.case.id)
+    if not subjects or await unbarred(acting.tx, subjects, [office]) is not None:
+        return
+    upwards = await routing.offices_upward(acting.tx, office.unit_id, office.tenant.tenant_id)
+    proposed = await unbarred(acting.tx, subjects, upwards[1:])
+    raise RespondentIsTarget(proposed.unit_id if proposed else None)
+
+
+async def _write(acting: Acting, command: SendCase, office: Office, note: str) -> Transfer:
+    tx, case = acting.tx, acting.case
+    before = await process.standing_transfer(tx, case.id)
+    if before is not None:
+        before.ended_as, before.ended_at = TransferEnd.SENT_ON.value, tx.now
+    transfer = Transfer(
+        id=new_id(),
+        case_id=case.id,
+        ordinal=await process.last_ordinal(tx, case.id) + 1,
+        kind=command.kind.value,
+        from_unit_id=acting.appointment.unit_id,
+        from_tenant_id=acting.appointment.tenant_id,
+        to_unit_id=office.unit_id,
+        to_tenant_id=office.tenant.tenant_id,
+        note=note,
+        period_days=command.period_days,
+        sent_at=tx.now,
+        sent_by=acting.actor.user_id,
+    )
+    tx.add(transfer)
+    await tx.flush()
+    return transfer
