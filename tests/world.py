@@ -12,11 +12,12 @@ A test asks for the fixture `world`; it is copied from a template that is built 
 """
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import groupby
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -144,6 +145,15 @@ class World:
         try:
             async with engine.connect() as connection:
                 await self._read(connection)
+        finally:
+            await engine.dispose()
+
+    async def ask(self, statement: str, **values: object) -> Sequence[Any]:
+        """Return rows as the administrator sees them, behind every wall."""
+        engine = create_async_engine(self.at.url("admin"))
+        try:
+            async with engine.connect() as connection:
+                return (await connection.execute(sa.text(statement), values)).all()
         finally:
             await engine.dispose()
 

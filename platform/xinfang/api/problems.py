@@ -4,7 +4,7 @@ import strawberry
 
 from xinfang.api.vocabulary import ProblemCode, WarningCode
 from xinfang.kernel.errors import Code, Refusal
-from xinfang.law.articles import REGULATIONS, Article
+from xinfang.law.articles import PUBLIC_HOLIDAYS, REGULATIONS, Article
 
 
 @strawberry.interface(description="Why an act was refused, for a user to act on (办理受阻).")
@@ -97,5 +97,20 @@ _WARNINGS: dict[WarningCode, tuple[str, tuple[str, ...], str | None]] = {
         "有被检举控告对象尚未核定身份，暂不能据此回避。",
         ("input", "items"),
         Article(REGULATIONS, 30).citation,
+    ),
+    WarningCode.POSSIBLE_DUPLICATE: (
+        "可能与此前登记的信访事项重复，请核对。已照常登记。",
+        ("input", "petitioners"),
+        Article(REGULATIONS, 22).citation,
+    ),
+    WarningCode.DEADLINE_PROVISIONAL: (
+        "有期限涉及尚未公布放假安排的年度，暂按周末和法定节假日计算，公布后自动重算。",
+        (),
+        Article(PUBLIC_HOLIDAYS, 2).citation,
+    ),
+    WarningCode.WRITTEN_OPINION_OWED: (
+        "以电话答复的，信访人请求书面意见时应当补送；复查期限自记录的答复之日起计算。",
+        ("input", "manner"),
+        Article(REGULATIONS, 35).citation,
     ),
 }

@@ -28,6 +28,9 @@ class WarningCode(StrEnum):
 
     TOO_MANY_REPRESENTATIVES = "TOO_MANY_REPRESENTATIVES"
     RESPONDENT_UNRESOLVED = "RESPONDENT_UNRESOLVED"
+    POSSIBLE_DUPLICATE = "POSSIBLE_DUPLICATE"
+    DEADLINE_PROVISIONAL = "DEADLINE_PROVISIONAL"
+    WRITTEN_OPINION_OWED = "WRITTEN_OPINION_OWED"
 
 
 class CaseAct(StrEnum):
@@ -226,6 +229,13 @@ _describe(
         ),
         "RESPONDENT_UNRESOLVED": (
             "A respondent was described but not found, so nobody is barred yet (被检举对象待核定)"
+        ),
+        "POSSIBLE_DUPLICATE": "The matter may have come before; it was registered (疑似重复)",
+        "DEADLINE_PROVISIONAL": (
+            "A last day may move when a year's holidays are announced (期限待放假通知公布后确定)"
+        ),
+        "WRITTEN_OPINION_OWED": (
+            "Told by telephone; in writing when the petitioner asks (应请求补送书面意见)"
         ),
     },
 )
