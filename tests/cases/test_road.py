@@ -15,6 +15,19 @@ from xinfang.cases.models import Ruling
 from world import World
 
 
+WHOLE = [
+    "REGISTERED",
+    "TRANSFERRED",
+    "ARRIVED",
+    "ACCEPTED",
+    "HANDLING_BEGUN",
+    "EXTENDED",
+    "ANSWERED",
+    "ANSWER_SERVED",
+    "CLOSED",
+]
+
+
 @pytest.fixture(name="road")
 def walked(world: World) -> Road:
     return Road(world, dt.date(2026, 2, 3))
@@ -75,17 +88,7 @@ async def test_from_letter_to_close(road: Road) -> None:
         dt.date(2026, 6, 23),
     )
     assert await road.tasks() == []
-    assert await road.events() == [
-        "REGISTERED",
-        "TRANSFERRED",
-        "ARRIVED",
-        "ACCEPTED",
-        "HANDLING_BEGUN",
-        "EXTENDED",
-        "ANSWERED",
-        "ANSWER_SERVED",
-        "CLOSED",
-    ]
+    assert await road.events() == WHOLE
 
 
 async def test_an_upheld_objection_voids_the_objectors_days_and_leaves_the_senders(
