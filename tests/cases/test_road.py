@@ -14,7 +14,6 @@ from xinfang.cases.models import Ruling
 
 from world import World
 
-
 WHOLE = [
     "REGISTERED",
     "TRANSFERRED",
