@@ -38,6 +38,7 @@ from xinfang.organizations.models import (
     Unit,
     UnitPlacement,
 )
+from xinfang.organizations.pinyin import spelled
 from xinfang.organizations.vocabulary import Applicability, Rank
 from xinfang.store import bulk
 from xinfang.store.base import Base
@@ -176,6 +177,7 @@ def _set_up(rows: _Rows, listed: Sequence[Organ]) -> None:
             kind=organ.kind.value,
             sector=organ.sector,
             name=organ.name,
+            pinyin=spelled(organ.name),
             leads_tenant=organ.leads,
             applicability=Applicability.FULL.value,
             region_code=tenant.region_code,
