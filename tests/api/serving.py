@@ -80,15 +80,20 @@ def letter(**changes: object) -> dict[str, object]:
     }
 
 
-@asynccontextmanager
-async def graph(world: World, **given: Any) -> AsyncIterator[Graph]:  # noqa: ANN401 - fields of Endpoint
-    """Serve the graph of a world; the header `x-user` names a user in the hex of his subject."""
+def served(world: World, **given: Any) -> Starlette:  # noqa: ANN401 - fields of Endpoint
+    """Return the graph of a world; the header `x-user` names a user in the hex of his subject."""
 
     async def identify(request: Request) -> Actor | None:
         subject = bytes.fromhex(request.headers.get("x-user", "")).decode()
         return await actor_of(world.db, ISSUER, subject, clock.today()) if subject else None
 
     endpoint = Endpoint(build_schema(), world.db, SEALS, identify, **given)
-    transport = httpx.ASGITransport(app=Starlette(routes=[endpoint.route()]))
+    return Starlette(routes=[endpoint.route()])
+
+
+@asynccontextmanager
+async def graph(world: World, **given: Any) -> AsyncIterator[Graph]:  # noqa: ANN401 - fields of Endpoint
+    """Serve the graph of a world in the process of the test."""
+    transport = httpx.ASGITransport(app=served(world, **given))
     async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
         yield Graph(world, client)
