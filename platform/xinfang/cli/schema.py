@@ -10,6 +10,7 @@ from xinfang.cli.said import done, out, refusals
 from xinfang.settings import ROOT, MendableError
 
 SDL = ROOT / "schema" / "schema.graphql"
+RELEASED = ROOT / "schema" / "released.graphql"
 MANIFEST = ROOT / "schema" / "operations" / "manifest.json"
 
 schema = typer.Typer(help="The schema that clients may rely on.", no_args_is_help=True)
@@ -32,7 +33,7 @@ def export(
 
 @schema.command()
 def check() -> None:
-    """Say whether the committed schema is the one served, and the manifest that of its files."""
+    """Say whether schema and manifest are as served, and break no client of the last release."""
     with refusals():
         if not SDL.is_file():
             raise MendableError(f"{SDL} is missing: xinfang schema export")
@@ -45,7 +46,31 @@ def check() -> None:
             raise MendableError("schema/schema.graphql is stale: xinfang schema export")
         if not MANIFEST.is_file() or MANIFEST.read_text(encoding="utf-8") != _manifest():
             raise MendableError("schema/operations/manifest.json is stale: xinfang schema export")
+        _refuse_breaks()
     done("schema", f"{len(served)} lines, as committed")
+
+
+@schema.command()
+def release() -> None:
+    """Make the served schema the one that clients of this release rely on."""
+    with refusals():
+        _refuse_breaks()
+        RELEASED.write_text(_served(), encoding="utf-8")
+    done("released", str(RELEASED))
+
+
+def _refuse_breaks() -> None:
+    from xinfang.api.compatibility import breaks
+
+    if not RELEASED.is_file():
+        return
+    found = breaks(RELEASED.read_text(encoding="utf-8"), _served())
+    for line in found:
+        out.print(line, markup=False)
+    if found:
+        raise MendableError(
+            "the schema breaks clients of the last release: deprecate what goes, with reason and date"
+        )
 
 
 def _served() -> str:
