@@ -69,7 +69,7 @@ def _refuse_breaks() -> None:
         out.print(line, markup=False)
     if found:
         raise MendableError(
-            "the schema breaks clients of the last release: deprecate what goes, with reason and date"
+            "clients of the last release would break: deprecate what goes, with reason and date"
         )
 
 
