@@ -11,9 +11,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.serving import OPERATIONS, Graph, letter
 from xinfang.api.context import Loaders
-from xinfang.organizations.models import Tenant
+from xinfang.cases.models import Item
 
 WHO = "金水区信访局登记员"
+ABOUT = {"day": "2026-11-25", "workingDays": 15}
+"""What documented queries need beside the id of a case."""
+
 WIDE = """query($id: ID!) {
   viewer { user { id } appointments { unit { leaders { id } tenant { id } }
     tenant { parent { id } children { id } units { name leaders { name } } } } }
@@ -23,6 +26,10 @@ WIDE = """query($id: ID!) {
     responsibleUnit { name } complainedOfUnit { name } petitioners { name } can
     items { text respondents { describedAs } } timeline(first: 5) { nodes { unit { name } } } }
   cases(first: 5) { nodes { id title } totalCount { value } }
+  units(first: 5) { nodes { id tenant { id } } totalCount { value } }
+  tenants(first: 5) { nodes { id } } businessDate { provisionalFrom }
+  regions(first: 5) { nodes { id parent { id } manager { id } tenant { id } } }
+  contentClasses(first: 5) { nodes { id children { id } parent { id } } }
 }"""
 
 
@@ -62,7 +69,7 @@ async def test_every_transaction_raises_the_wall_first(graph: Graph) -> None:
         case_id = await registered(graph)
         for file in sorted(OPERATIONS.glob("*.graphql")):
             if "mutation" not in file.read_text(encoding="utf-8"):
-                await graph.documented(WHO, file.stem, {"id": case_id})
+                await graph.documented(WHO, file.stem, {"id": case_id, **ABOUT})
         body = await graph.ask(WHO, WIDE, {"id": case_id})
     assert "errors" not in body
     assert bare == []
@@ -71,15 +78,15 @@ async def test_every_transaction_raises_the_wall_first(graph: Graph) -> None:
 async def test_planted_a_resolver_without_the_helper_is_seen(
     graph: Graph, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async def tenants(self: Loaders, ids: Sequence[UUID]) -> list[Tenant | None]:
+    async def items(self: Loaders, ids: Sequence[UUID]) -> list[list[Item]]:
         async with AsyncSession(self._context.database.engine) as session:
-            found = {row.id: row for row in await session.scalars(select(Tenant))}
-        return [found.get(tenant_id) for tenant_id in ids]
+            found = list(await session.scalars(select(Item)))
+        return [[item for item in found if item.case_id == case_id] for case_id in ids]
 
     case_id = await registered(graph)
-    monkeypatch.setattr(Loaders, "_tenants", tenants)
+    monkeypatch.setattr(Loaders, "_items", items)
     with walls(graph) as bare:
         body = await graph.ask(WHO, WIDE, {"id": case_id})
     assert len(bare) == 1
-    assert "FROM tenant" in bare[0]
+    assert "FROM case_item" in bare[0]
     assert {error["extensions"]["code"] for error in body["errors"]} == {"INTERNAL"}

@@ -1,7 +1,8 @@
 """What a request knows: who asks, what he is granted, and the loaders that batch for him."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
+from typing import Generic, TypeVar
 from uuid import UUID
 
 from strawberry.dataloader import DataLoader
@@ -9,15 +10,20 @@ from strawberry.dataloader import DataLoader
 from xinfang.access.actor import Actor
 from xinfang.access.grants import Grants
 from xinfang.api.ids import Seals
+from xinfang.api.nouns import Nouns
+from xinfang.cases.dictionary import ContentClasses
 from xinfang.cases.models import Item, Petitioner, Respondent
 from xinfang.cases.queries import cases, details
 from xinfang.cases.queries.cases import CaseRow
-from xinfang.organizations.models import Tenant, Unit
-from xinfang.organizations.queries import children_of, leaders_of, units_of
-from xinfang.organizations.queries.names import tenants_by_id, units_by_id
+from xinfang.kernel import clock
+from xinfang.law.calendar import Calendar
+from xinfang.organizations.nouns import Province, Regions, TenantNoun, UnitNoun
+from xinfang.organizations.queries import leaders_of
 from xinfang.organizations.queries.posts import Holder
 from xinfang.store.reads import ProtectedReads
 from xinfang.store.transaction import Database
+
+Value = TypeVar("Value")
 
 
 @dataclass(slots=True)
@@ -28,12 +34,40 @@ class Context:
     grants: Grants
     actor: Actor
     seals: Seals
+    nouns: Nouns = field(default_factory=Nouns)
     reads: ProtectedReads = field(default_factory=ProtectedReads)
     loaders: "Loaders" = field(init=False)
 
     def __post_init__(self) -> None:
         """Give the request loaders of its own: what they keep must not outlive it."""
         self.loaders = Loaders(self)
+
+    async def province(self) -> Province:
+        """Return the tenants and units that the actor may name."""
+        return await self.nouns.province(self.database, self.actor)
+
+    async def regions(self) -> Regions:
+        """Return the regions of the country."""
+        return await self.nouns.regions(self.database, self.actor)
+
+    async def content_classes(self) -> ContentClasses:
+        """Return the content classes."""
+        return await self.nouns.content_classes(self.database, self.actor)
+
+    async def calendar(self) -> Calendar:
+        """Return the calendar of all loaded years."""
+        return await self.nouns.calendar(self.database, self.actor)
+
+
+class Told(Generic[Value]):
+    """Answers by id from what the process keeps: no batch, and no statement while it stands."""
+
+    def __init__(self, tell: Callable[[UUID], Awaitable[Value]]) -> None:
+        self._tell = tell
+
+    async def load(self, row_id: UUID) -> Value:
+        """Return the answer for one id."""
+        return await self._tell(row_id)
 
 
 class Loaders:
@@ -47,10 +81,10 @@ class Loaders:
         self.respondents = DataLoader(self._respondents)
         self.identity_open = DataLoader(self._identity_open)
         self.accusation_open = DataLoader(self._accusation_open)
-        self.units = DataLoader(self._units)
-        self.tenants = DataLoader(self._tenants)
-        self.children = DataLoader(self._children)
-        self.units_in = DataLoader(self._units_in)
+        self.units = Told(self._unit)
+        self.tenants = Told(self._tenant)
+        self.children = Told(self._children)
+        self.units_in = Told(self._units_in)
         self.leaders = DataLoader(self._leaders)
 
     async def _cases(self, ids: Sequence[UUID]) -> list[CaseRow | None]:
@@ -86,23 +120,17 @@ class Loaders:
             found = await details.open_groups(read, at.actor, at.grants, group, list(ids))
         return [found.get(case_id) for case_id in ids]
 
-    async def _units(self, ids: Sequence[UUID]) -> list[Unit | None]:
-        async with self._context.database.read(self._context.actor) as read:
-            found = await units_by_id(read, ids)
-        return [found.get(unit_id) for unit_id in ids]
+    async def _unit(self, unit_id: UUID) -> UnitNoun | None:
+        return (await self._context.province()).units.get(unit_id)
 
-    async def _tenants(self, ids: Sequence[UUID]) -> list[Tenant | None]:
-        async with self._context.database.read(self._context.actor) as read:
-            found = await tenants_by_id(read, ids)
-        return [found.get(tenant_id) for tenant_id in ids]
+    async def _tenant(self, tenant_id: UUID) -> TenantNoun | None:
+        return (await self._context.province()).tenants.get(tenant_id)
 
-    async def _children(self, ids: Sequence[UUID]) -> list[list[Tenant]]:
-        async with self._context.database.read(self._context.actor) as read:
-            return [list(await children_of(read, tenant_id)) for tenant_id in ids]
+    async def _children(self, tenant_id: UUID) -> Sequence[TenantNoun]:
+        return (await self._context.province()).children(tenant_id)
 
-    async def _units_in(self, ids: Sequence[UUID]) -> list[list[Unit]]:
-        async with self._context.database.read(self._context.actor) as read:
-            return [list(await units_of(read, tenant_id)) for tenant_id in ids]
+    async def _units_in(self, tenant_id: UUID) -> list[UnitNoun]:
+        return (await self._context.province()).units_of(tenant_id, clock.today())
 
     async def _leaders(self, ids: Sequence[UUID]) -> list[list[Holder]]:
         async with self._context.database.read(self._context.actor) as read:

@@ -25,6 +25,7 @@ from xinfang.api.context import Context
 from xinfang.api.documents import Checked, Documents
 from xinfang.api.errors import UNAVAILABLE, formatted
 from xinfang.api.ids import Seals
+from xinfang.api.nouns import Nouns
 from xinfang.api.request import Asked, Rejected
 from xinfang.api.trusted import Trusted
 from xinfang.kernel.errors import Code
@@ -59,6 +60,7 @@ class Endpoint:
     free_form: bool = True
     introspection: bool = True
     policies: Policies = field(default_factory=Policies)
+    nouns: Nouns = field(default_factory=Nouns)
     documents: Documents = field(init=False)
 
     def __post_init__(self) -> None:
@@ -112,7 +114,7 @@ class Endpoint:
         if grants is None:
             async with self.database.read(actor) as read:
                 grants = await self.policies.grants(read, actor.policy_version)
-        context = Context(self.database, grants, actor, self.seals)
+        context = Context(self.database, grants, actor, self.seals, self.nouns)
         outcome = execute(
             _core(self.schema),
             document,

@@ -39,6 +39,8 @@ class Kind(IntEnum):
     APPOINTMENT = 6
     CASE_EVENT = 7
     HAND_OVER_SLIP = 8
+    CONTENT_CLASS = 9
+    REGION = 10
 
 
 class BadInput(Exception):  # noqa: N818 - an answer to the client, not a fault of ours

@@ -10,15 +10,15 @@ from xinfang.access.actor import Actor, Appointment, Clearance, Level
 from xinfang.api.ids import Kind
 from xinfang.api.nodes import Ask, Node, told
 from xinfang.api.vocabulary import CaseAct
-from xinfang.organizations.models import Tenant as TenantRow
-from xinfang.organizations.models import Unit as UnitRow
+from xinfang.organizations.nouns import TenantNoun, UnitNoun
+from xinfang.organizations.vocabulary import SECTORS
 
 
 @strawberry.type(name="Tenant", description="A territory that works on the platform (地区).")
 class TenantNode(Node):
     """A tenant as the graph shows it."""
 
-    row: strawberry.Private[TenantRow]
+    row: strawberry.Private[TenantNoun]
 
     @told(description="The territory's name (名称).")
     def name(self) -> str:
@@ -39,12 +39,12 @@ class TenantNode(Node):
     @told(description="The territories directly below, by code (下级).")
     async def children(self, info: Ask) -> list["TenantNode"]:
         rows = await info.context.loaders.children.load(self.row.id)
-        return [_tenant(info, row) for row in rows]
+        return [as_tenant(info, row) for row in rows]
 
     @told(description="The units of this territory, by name (单位).")
     async def units(self, info: Ask) -> list["UnitNode"]:
         rows = await info.context.loaders.units_in.load(self.row.id)
-        return [_unit(info, row) for row in rows]
+        return [as_unit(info, row) for row in rows]
 
 
 @strawberry.type(name="Official", description="A person in a leading post of a unit (领导干部).")
@@ -59,7 +59,7 @@ class Official(Node):
 class UnitNode(Node):
     """A unit as the graph shows it."""
 
-    row: strawberry.Private[UnitRow]
+    row: strawberry.Private[UnitNoun]
 
     @told(description="The unit's name (名称).")
     def name(self) -> str:
@@ -68,6 +68,14 @@ class UnitNode(Node):
     @told(description="The sector that it belongs to, such as petition (系统).")
     def sector(self) -> str:
         return self.row.sector
+
+    @told(description="The sector's name in Chinese, absent for an installation's own (系统名称).")
+    def sector_name(self) -> str | None:
+        return SECTORS.get(self.row.sector)
+
+    @told(description="Its last day, absent while it goes on (撤销日).")
+    def valid_to(self) -> dt.date | None:
+        return self.row.valid_to
 
     @told(description="The territory that it belongs to (所属地区).")
     async def tenant(self, info: Ask) -> TenantNode | None:
@@ -170,20 +178,22 @@ ACTS: dict[CaseAct, tuple[str, str]] = {
 async def tenant_node(info: Ask, tenant_id: UUID | None) -> TenantNode | None:
     """Return a tenant that the viewer may name."""
     row = None if tenant_id is None else await info.context.loaders.tenants.load(tenant_id)
-    return None if row is None else _tenant(info, row)
+    return None if row is None else as_tenant(info, row)
 
 
 async def unit_node(info: Ask, unit_id: UUID | None) -> UnitNode | None:
     """Return a unit that the viewer may name."""
     row = None if unit_id is None else await info.context.loaders.units.load(unit_id)
-    return None if row is None else _unit(info, row)
+    return None if row is None else as_unit(info, row)
 
 
-def _tenant(info: Ask, row: TenantRow) -> TenantNode:
+def as_tenant(info: Ask, row: TenantNoun) -> TenantNode:
+    """Return a tenant of the viewer's province as a node."""
     return TenantNode(id=_id(info, Kind.TENANT, row.id), row=row)
 
 
-def _unit(info: Ask, row: UnitRow) -> UnitNode:
+def as_unit(info: Ask, row: UnitNoun) -> UnitNode:
+    """Return a unit of the viewer's province as a node."""
     return UnitNode(id=_id(info, Kind.UNIT, row.id), row=row)
 
 

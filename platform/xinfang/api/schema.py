@@ -6,6 +6,7 @@ from typing import Annotated
 import strawberry
 from strawberry.schema.config import StrawberryConfig
 
+from xinfang.api.business_days import BusinessDate, BusinessDay, business_date, business_day
 from xinfang.api.case_lists import CaseConnection, list_of_cases
 from xinfang.api.case_mutations import (
     RegisterCasePayload,
@@ -14,11 +15,18 @@ from xinfang.api.case_mutations import (
     unmask_case_identity,
 )
 from xinfang.api.cases import CaseNode, case_node, case_of, event_of, slip_node
+from xinfang.api.content_classes import (
+    ContentClassConnection,
+    content_class_of,
+    list_of_content_classes,
+)
 from xinfang.api.ids import BadInput, Kind
 from xinfang.api.nodes import MAX_PAGE, Ask, Node
 from xinfang.api.problems import PROBLEMS
 from xinfang.api.reference import Viewer, tenant_node, unit_node
+from xinfang.api.regions import RegionConnection, list_of_regions, region_node
 from xinfang.api.scalars import SCALARS
+from xinfang.api.units import TenantConnection, UnitConnection, list_of_tenants, list_of_units
 
 _FINDERS = {
     Kind.CASE: case_node,
@@ -26,6 +34,8 @@ _FINDERS = {
     Kind.UNIT: unit_node,
     Kind.CASE_EVENT: event_of,
     Kind.HAND_OVER_SLIP: slip_node,
+    Kind.CONTENT_CLASS: content_class_of,
+    Kind.REGION: region_node,
 }
 
 NodeId = Annotated[strawberry.ID, strawberry.argument(description="The object's id (标识).")]
@@ -66,6 +76,29 @@ class Query:
     )
     cases: CaseConnection = strawberry.field(
         resolver=list_of_cases, description="The cases within reach (信访事项列表)."
+    )
+    content_classes: ContentClassConnection = strawberry.field(
+        resolver=list_of_content_classes,
+        description="The content classes that cases are given today, by code (内容分类).",
+    )
+    regions: RegionConnection = strawberry.field(
+        resolver=list_of_regions,
+        description="Administrative divisions, found by name, pinyin, initials or code (行政区划).",
+    )
+    tenants: TenantConnection = strawberry.field(
+        resolver=list_of_tenants,
+        description="The territories of the viewer's province, found like regions (地区).",
+    )
+    units: UnitConnection = strawberry.field(
+        resolver=list_of_units,
+        description="The units of the viewer's province, by pinyin, found like regions (单位).",
+    )
+    business_date: BusinessDate = strawberry.field(
+        resolver=business_date, description="The civil day by which law counts now (业务日期)."
+    )
+    business_day: BusinessDay = strawberry.field(
+        resolver=business_day,
+        description="The day that lies so many working days after another (工作日推算).",
     )
 
 

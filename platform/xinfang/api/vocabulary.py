@@ -11,6 +11,8 @@ from xinfang.cases.queries.lists import Order
 from xinfang.kernel.errors import Code
 from xinfang.law.classification import AppealBranch, Category, Channel, Purpose, SecrecyLevel
 from xinfang.law.lifecycle import CaseState
+from xinfang.organizations.nouns import NameOrder
+from xinfang.organizations.vocabulary import RegionLevel
 
 
 class ProblemCode(StrEnum):
@@ -195,6 +197,26 @@ _describe(
         "PROVINCE": "A province (省级)",
         "MUNICIPALITY": "A municipality (市级)",
         "COUNTY": "A county or district (县级)",
+    },
+)
+_describe(
+    RegionLevel,
+    "RegionLevel",
+    "Levels of the administrative divisions (区划级别).",
+    {
+        "PROVINCE": "A province, region or municipality of the state (省级)",
+        "MUNICIPALITY": "A municipality or prefecture (地级)",
+        "COUNTY": "A county, city or district (县级)",
+        "TOWNSHIP": "A township, town or street (乡级)",
+    },
+)
+_describe(
+    NameOrder,
+    "NameOrder",
+    "Orders of a list of places; what begins as was typed comes first in both (排序).",
+    {
+        "CODE": "By code (按代码)",
+        "PINYIN": "By pinyin (按拼音)",
     },
 )
 _describe(

@@ -127,6 +127,12 @@ class Calendar:
             return True
         return day.year + 1 not in self.years and (day.month, day.day) >= _OPEN_END
 
+    def provisional_from(self, day: date) -> date:
+        """The first day, from ``day`` on, that an announcement still to come may change."""
+        while not self.is_provisional(day):
+            day += _ONE_DAY
+        return day
+
     def roll(self, day: date) -> date:
         """``day`` itself if worked, else the next working day."""
         while not self.is_working_day(day):

@@ -15,8 +15,6 @@ from typing import Final, Generic, Protocol, TypeVar
 
 from xinfang.organizations.pinyin import initials
 
-_LONGEST: Final = 50
-_MOST_TERMS: Final = 4
 _FEWEST_LETTERS: Final = 3
 """Two letters stand within almost every name; from three on they tell one from another."""
 
@@ -75,8 +73,8 @@ class _Text:
 
 def terms(search: str) -> tuple[str, ...]:
     """Return the words of a search in the spelling of the texts: all of them have to be found."""
-    plain = unicodedata.normalize("NFKC", search[:_LONGEST]).lower().replace("ü", "v")
-    return tuple(plain.replace("'", "").split()[:_MOST_TERMS])
+    plain = unicodedata.normalize("NFKC", search).lower().replace("ü", "v")
+    return tuple(plain.replace("'", "").split())
 
 
 class Names(Generic[Noun]):

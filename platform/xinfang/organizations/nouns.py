@@ -19,6 +19,9 @@ REGIONS: Final = UUID("7a0e6f0c-5f0e-5d0b-9a56-41c1f7f1b0a1")
 """The name space of region keys: they have to be the same in every process, for ever."""
 
 
+_MOST_LISTS: Final = 64
+
+
 class NameOrder(StrEnum):
     """In which order places stand in a list."""
 
@@ -58,12 +61,9 @@ class UnitNoun(NamedTuple):
 
     id: UUID
     tenant_id: UUID
-    tenant_path: str
     sector: str
     name: str
     pinyin: str
-    region_code: str | None
-    valid_from: dt.date
     valid_to: dt.date | None
 
     @property
@@ -134,6 +134,7 @@ class Province:
         """Take the tenants by path; units in any order."""
         self.tenants: Mapping[UUID, TenantNoun] = {one.id: one for one in tenants}
         self.units: Mapping[UUID, UnitNoun] = {one.id: one for one in units}
+        self._unit_names: dict[tuple[UUID | None, bool], Names[UnitNoun]] = {}
 
     @cached_property
     def _children(self) -> Mapping[UUID | None, list[TenantNoun]]:
@@ -167,10 +168,27 @@ class Province:
         """Return the tenant of a region, if it is on the platform and may be named."""
         return self._by_code.get(region_code)
 
-    @cached_property
-    def unit_names(self) -> Names[UnitNoun]:
-        """The units by reading."""
-        return Names(sorted(self.units.values(), key=lambda one: (one.pinyin, one.name, one.id)))
+    def units_by_name(
+        self, tenant: TenantNoun | None = None, *, subtree: bool = False
+    ) -> Names[UnitNoun]:
+        """Return units by reading: all, those of a tenant, or those of a tenant and below it.
+
+        A list is kept once it was asked for; when there are too many of them, all are made anew.
+        """
+        key = (tenant and tenant.id, subtree)
+        if key not in self._unit_names:
+            if len(self._unit_names) >= _MOST_LISTS:
+                self._unit_names.clear()
+            self._unit_names[key] = _by_reading(self._units_within(tenant, subtree=subtree))
+        return self._unit_names[key]
+
+    def _units_within(self, tenant: TenantNoun | None, *, subtree: bool) -> Iterable[UnitNoun]:
+        if tenant is None:
+            return self.units.values()
+        within = [tenant]
+        if subtree:
+            within = [one for one in self.tenants.values() if one.path.startswith(tenant.path)]
+        return (unit for one in within for unit in self._units_of.get(one.id, ()))
 
     @cached_property
     def tenant_names(self) -> Mapping[NameOrder, Names[TenantNoun]]:
@@ -180,6 +198,10 @@ class Province:
             NameOrder.CODE: Names(list(self.tenants.values())),
             NameOrder.PINYIN: Names(by_pinyin),
         }
+
+
+def _by_reading(units: Iterable[UnitNoun]) -> Names[UnitNoun]:
+    return Names(sorted(units, key=lambda one: (one.pinyin, one.name, one.id)))
 
 
 class Regions:

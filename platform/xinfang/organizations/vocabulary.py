@@ -4,6 +4,7 @@ Tables check them, the graph shows them.
 """
 
 from enum import StrEnum
+from typing import Final
 
 from sqlalchemy import CheckConstraint
 
@@ -76,6 +77,48 @@ class SuccessionKind(StrEnum):
     SPLIT = "SPLIT"
     MERGER = "MERGER"
     ABOLITION = "ABOLITION"
+
+
+SECTORS: Final = {
+    "administration": "机关事务",
+    "agriculture": "农业农村",
+    "audit": "审计",
+    "civil_affairs": "民政",
+    "commerce": "商务",
+    "court": "审判",
+    "development_reform": "发展改革",
+    "discipline": "纪检监察",
+    "ecology": "生态环境",
+    "education": "教育",
+    "emergency": "应急管理",
+    "finance": "财政",
+    "government": "政府",
+    "health": "卫生健康",
+    "housing": "住房和城乡建设",
+    "human_resources": "人力资源和社会保障",
+    "joint_conference": "信访联席会议",
+    "justice": "司法行政",
+    "market": "市场监督管理",
+    "natural_resources": "自然资源",
+    "operation": "平台运维",
+    "organization": "组织",
+    "party_committee": "党委",
+    "petition": "信访",
+    "police": "公安",
+    "politics_and_law": "政法委",
+    "procuratorate": "检察",
+    "subdistrict": "街道",
+    "taxation": "税务",
+    "township": "乡镇",
+    "transport": "交通运输",
+    "urban_management": "城市管理",
+    "veterans": "退役军人事务",
+    "water": "水利",
+}
+"""The sectors (系统) that have a name here; an installation may have others, which show their word.
+
+A sector is what a vertical line goes by, so that it is one word for all levels.
+"""
 
 
 def one_of(column: str, words: type[StrEnum]) -> CheckConstraint:
