@@ -104,3 +104,19 @@ def test_rolling_passes_over_no_working_day(day: date) -> None:
     assert announced(2025).is_working_day(rolled)
     between = (day + timedelta(days=n) for n in range((rolled - day).days))
     assert not any(announced(2025).is_working_day(each) for each in between)
+
+
+@pytest.mark.parametrize(
+    ("day", "first"),
+    [
+        pytest.param("2026-03-01", "2026-12-22", id="the last ten days before an unannounced year"),
+        pytest.param("2026-12-25", "2026-12-25", id="within them"),
+        pytest.param("2027-03-01", "2027-03-01", id="in an unannounced year"),
+    ],
+)
+def test_from_when_on_days_are_provisional(day: str, first: str) -> None:
+    assert CALENDAR.provisional_from(on(day)) == on(first)
+
+
+def test_without_any_year_all_is_provisional() -> None:
+    assert Calendar.unannounced().provisional_from(on("2026-03-01")) == on("2026-03-01")
