@@ -261,7 +261,7 @@ async def test_a_statement_that_was_cancelled_is_unavailable(
         await read.execute(sa.text("SET LOCAL statement_timeout = '20ms'"))
         return await read.execute(sa.text("SELECT pg_sleep(5)"))
 
-    monkeypatch.setattr("xinfang.cases.queries.cases.list_cases", slow)
+    monkeypatch.setattr("xinfang.cases.queries.lists.list_cases", slow)
     body = await graph.ask(WHO, "{cases{nodes{id}}}")
     assert code(body) == "UNAVAILABLE"
     assert "pg_sleep" not in str(body)
