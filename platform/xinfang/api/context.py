@@ -37,14 +37,17 @@ class Context:
     nouns: Nouns = field(default_factory=Nouns)
     reads: ProtectedReads = field(default_factory=ProtectedReads)
     loaders: "Loaders" = field(init=False)
+    _province: Province | None = field(default=None, init=False)
 
     def __post_init__(self) -> None:
         """Give the request loaders of its own: what they keep must not outlive it."""
         self.loaders = Loaders(self)
 
     async def province(self) -> Province:
-        """Return the tenants and units that the actor may name."""
-        return await self.nouns.province(self.database, self.actor)
+        """Return the tenants and units that the actor may name, the same for all of a request."""
+        if self._province is None:
+            self._province = await self.nouns.province(self.database, self.actor)
+        return self._province
 
     async def regions(self) -> Regions:
         """Return the regions of the country."""
