@@ -9,6 +9,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from xinfang.access.reach import Reach
 from xinfang.access.tables import scope
@@ -47,20 +48,20 @@ async def put(
     _check(reach)
     if reach is Reach.ENGAGED and until is None:
         raise ValueError("being engaged is time-boxed: until is missing")
-    for holder in holders:
-        await tx.execute(
-            sa.select(
-                sa.func.access_put_scope(
-                    kind,
-                    sa.cast(holder, sa.Uuid),
-                    reach.value,
-                    sa.cast(object_id, sa.Uuid),
-                    sa.cast(sort_at, sa.DateTime(timezone=True)),
-                    status,
-                    sa.cast(until, sa.Date),
-                )
+    named = sa.func.unnest(sa.cast(list(holders), ARRAY(sa.Uuid))).column_valued("holder")
+    await tx.execute(
+        sa.select(
+            sa.func.access_put_scope(
+                kind,
+                named,
+                reach.value,
+                sa.cast(object_id, sa.Uuid),
+                sa.cast(sort_at, sa.DateTime(timezone=True)),
+                status,
+                sa.cast(until, sa.Date),
             )
         )
+    )
 
 
 async def drop(
@@ -68,14 +69,10 @@ async def drop(
 ) -> None:
     """Take the reach from each holder; what isn't there is left alone."""
     _check(reach)
-    for holder in holders:
-        await tx.execute(
-            sa.select(
-                sa.func.access_drop_scope(
-                    kind, sa.cast(holder, sa.Uuid), reach.value, sa.cast(object_id, sa.Uuid)
-                )
-            )
-        )
+    named = sa.func.unnest(sa.cast(list(holders), ARRAY(sa.Uuid))).column_valued("holder")
+    await tx.execute(
+        sa.select(sa.func.access_drop_scope(kind, named, reach.value, sa.cast(object_id, sa.Uuid)))
+    )
 
 
 async def load(

@@ -38,7 +38,7 @@ async def start(
     the number of days that the decision set.
     """
     law_of = tx.today  # a letter that lay for years is registered by the law of today
-    reckoned = due(term(term_id, law_of), on, await days.load(tx), setting=setting)
+    reckoned = due(term(term_id, law_of), on, await days.current(tx), setting=setting)
     clock = CaseClock(
         id=new_id(),
         case_id=case.id,
@@ -87,7 +87,7 @@ async def extend(tx: Write, clock: CaseClock, days_added: int) -> None:
     """Extend a clock by natural days approved today. Raises what law refuses."""
     extension = Extension(days_added, tx.today)
     clock.extension_days, clock.extension_approved_on = extension.days, extension.approved_on
-    _write(clock, _reckon(clock, await days.load(tx)))
+    _write(clock, _reckon(clock, await days.current(tx)))
 
 
 def reckon_anew(clocks: Iterable[CaseClock], calendar: Calendar) -> list[CaseClock]:

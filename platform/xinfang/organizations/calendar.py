@@ -17,6 +17,7 @@ from typing import Any
 import sqlalchemy as sa
 from chinese_calendar.constants import holidays, workdays
 
+from xinfang.access.actor import Actor
 from xinfang.access.grants import Grants
 from xinfang.kernel.errors import Invalid
 from xinfang.law.calendar import Calendar, statutory_holidays
@@ -25,6 +26,7 @@ from xinfang.organizations.derive import bump
 from xinfang.organizations.models import PLATFORM_TENANT_ID, CalendarDay
 from xinfang.organizations.queries import tenant_by_id
 from xinfang.organizations.queries.days import calendar_days
+from xinfang.store.kept import Kept
 from xinfang.store.transaction import Outcome, Read, Write
 
 _SATURDAY = 5
@@ -181,6 +183,20 @@ def _replaces(announced: Announced, one: CalendarDay) -> bool:
     reached_into = (one.day.month, one.day.day) >= (_DECEMBER, _LAST_DAYS)
     own = one.day.year in announced.years and not reached_into
     return own or one.source == announced.source
+
+
+_KEPT: Kept[sa.Connection | sa.Engine, Calendar] = Kept()
+"""The calendars of this process, by the database that they come from."""
+
+
+async def current(tx: Read) -> Calendar:
+    """Return the calendar as of the actor's reference version, which costs nothing once loaded.
+
+    The system has no version: for it the calendar is loaded.
+    """
+    if not isinstance(tx.actor, Actor):
+        return await load(tx)
+    return await _KEPT.get(tx.session.get_bind(), tx.actor.reference_version, lambda: load(tx))
 
 
 async def load(tx: Read) -> Calendar:
