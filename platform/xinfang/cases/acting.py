@@ -83,13 +83,16 @@ class Acting:
         *,
         subject_id: UUID | None = None,
         tenants: Mapping[UUID, str] | None = None,
+        more_follows: bool = False,
     ) -> UUID:
         """Write down that it happened and return the event's id.
 
         `subject_id` is what the event is about besides the case, `tenants` whose ledgers have it
-        besides the case's and the actor's.
+        besides the case's and the actor's. Where `more_follows` in the same act, what lists read
+        is brought up to date by the last event.
         """
-        self.provisional = await settle(self.tx, self.case)
+        if not more_follows:
+            self.provisional = await settle(self.tx, self.case)
         at = self.appointment
         event_id = self.tx.record(
             f"case.{kind.value.lower()}",

@@ -160,6 +160,7 @@ async def send(tx: Write, grants: Grants, command: SendCase) -> Outcome:
         {"to": unit.id, "period_days": command.period_days, "note": note},
         subject_id=transfer.id,
         tenants={tenant.id: tenant.path},
+        more_follows=True,
     )
     senders = {acting.case.responsible_unit_id, acting.appointment.unit_id}
     await hand_to(tx, acting.case, office, sorted(senders))
