@@ -1,17 +1,24 @@
 # Every target prepares .venv itself, from the pinned and hashed requirements.
 # Needs Python >= 3.11, pip and make. `make help` lists the targets.
 .DEFAULT_GOAL := help
-.PHONY: help up test drill check lint types imports schema policies migrate bench requirements
+.PHONY: help up graphiql test drill check lint types imports schema policies migrate bench requirements
 
 XINFANG := .venv/bin/python -m xinfang
+GRAPHIQL := tools/graphiql
 PYTEST := .venv/bin/python -m pytest
 TESTS ?=
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 14
 
-up: .venv/base.installed ## database, migrations, demo and API on http://127.0.0.1:8000
+up: .venv/base.installed $(GRAPHIQL)/dist/index.html ## database, migrations, demo and API on http://127.0.0.1:8000
 	@exec $(XINFANG) up --with-parent
+
+graphiql: $(GRAPHIQL)/dist/index.html ## the page /graphiql of the demo; needs Node.js with npm, and is skipped without
+
+# It may build nothing, and succeeds all the same: whoever has no npm has no page, and everything else.
+$(GRAPHIQL)/dist/index.html: $(addprefix $(GRAPHIQL)/,build.sh index.html package-lock.json vite.config.js) $(wildcard $(GRAPHIQL)/src/*)
+	@$(GRAPHIQL)/build.sh
 
 test: .venv/dev.installed ## every test but the drills; TESTS=path picks some
 	@$(PYTEST) -n 2 -m "not drill" $(TESTS)

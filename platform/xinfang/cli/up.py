@@ -82,7 +82,13 @@ def _tell_where(at: Place) -> None:
 def _tell_how(settings: Settings, logins: Sequence["Login"]) -> None:
     at = f"http://{settings.host}:{settings.port}"
     out.print(f"\n[bold]Xinfang answers on {at}[/bold]")
-    out.print(f"  GraphQL  {at}/graphql")
+    out.print(f"  GraphQL   {at}/graphql")
+    if settings.oidc_issuer is None:
+        from xinfang.web import graphiql
+
+        built = (graphiql.BUILT / "index.html").is_file()
+        missing = "" if built else "  (not built: it needs Node.js with npm, then make graphiql)"
+        out.print(f"  GraphiQL  {at}{graphiql.PATH}{missing}")
     tell_logins(logins)
     out.print("\nCtrl-C ends it; the data stays, and the next start takes seconds.")
 

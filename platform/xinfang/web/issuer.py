@@ -37,7 +37,7 @@ DEMO_CLIENT_ID: Final = "xinfang-demo"
 
 _KEY_FILE: Final = "developer-issuer.json"
 _ALGORITHM: Final = "ES256"
-_TOKEN_LASTS: Final = timedelta(minutes=30)
+TOKEN_LASTS: Final = timedelta(minutes=30)
 _CODE_LASTS_SECONDS: Final = 60.0
 _MAX_CODES: Final = 256
 _MAX_FORM: Final = 16 * 1024
@@ -96,7 +96,7 @@ class DeveloperIssuer:
             )
         self.issuer = public_origin + ISSUER_PATH
         self._audience = audience
-        self._users = users
+        self.users = users
         self._redirect_uris = frozenset(redirect_uris)
         self._client_id = client_id
         self._key = signing_key(data_dir / _KEY_FILE)
@@ -118,7 +118,7 @@ class DeveloperIssuer:
         """The way to it within the process: it needs no listening port, and waits for none."""
         return httpx.ASGITransport(app=Starlette(routes=self.routes()))
 
-    def mint(self, subject: str, lifetime: timedelta = _TOKEN_LASTS) -> str:
+    def mint(self, subject: str, lifetime: timedelta = TOKEN_LASTS) -> str:
         """An access token for ``subject``, who need not be listed. Raises ``ValueError``.
 
         The platform refuses one that lives longer than its own cap, an hour by default.
@@ -178,7 +178,7 @@ class DeveloperIssuer:
         buttons = "".join(
             f'<button name="subject" value="{escape(user.subject)}">{escape(user.name)}'
             f"<br><small>{escape(user.title)}</small></button>"
-            for user in await self._users()
+            for user in await self.users()
         )
         target = urlsplit(asked["redirect_uri"])
         return page(
@@ -196,7 +196,7 @@ class DeveloperIssuer:
         refused = self._refused(asked)
         if refused is not None:
             return refused
-        if subject not in {user.subject for user in await self._users()}:
+        if subject not in {user.subject for user in await self.users()}:
             return self._back(asked, error="access_denied")
         code = secrets.token_urlsafe(32)
         self._forget_old_codes()
@@ -244,8 +244,8 @@ class DeveloperIssuer:
             {
                 "access_token": self.mint(code.subject),
                 "token_type": "Bearer",
-                "expires_in": int(_TOKEN_LASTS.total_seconds()),
-                "id_token": self._sign("JWT", code.subject, _TOKEN_LASTS, own),
+                "expires_in": int(TOKEN_LASTS.total_seconds()),
+                "id_token": self._sign("JWT", code.subject, TOKEN_LASTS, own),
                 "scope": "openid",
             },
             headers={"Cache-Control": "no-store"},

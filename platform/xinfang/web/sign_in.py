@@ -13,6 +13,7 @@ from xinfang.store.transaction import Database
 from xinfang.web import health
 from xinfang.web.addresses import Addresses, SignInLimit
 from xinfang.web.authentication import Authentication
+from xinfang.web.graphiql import GraphiQL
 from xinfang.web.issuer import DEMO_CLIENT_ID, DemoUser, DeveloperIssuer
 from xinfang.web.keys import IssuerKeys
 from xinfang.web.login import CALLBACK_PATH, Login
@@ -34,8 +35,9 @@ class SignIn:
     def routes(
         self, *, ready: Mapping[str, health.Check], started: Mapping[str, health.Check]
     ) -> list[Route]:
-        """All routes of ``web``: sign-in, the developer issuer where there is one, health."""
-        own = [] if self.issuer is None else self.issuer.routes()
+        """All routes of ``web``: sign-in, health, and in the demo its issuer and GraphiQL."""
+        issuer = self.issuer
+        own = [] if issuer is None else [*issuer.routes(), *GraphiQL(issuer).routes()]
         limited = self.login.routes([Middleware(SignInLimit, self.addresses)])
         return [*limited, *own, *health.routes(ready=ready, started=started)]
 
