@@ -1,11 +1,11 @@
 // Opens /graphiql in Chromium as a user would, and tells what was seen and what was asked of whom.
-import {createRequire} from 'node:module';
 import {mkdtempSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 
+import {chromium} from 'playwright-core';
+
 const asked = JSON.parse(process.argv[2]);
-const {chromium} = createRequire(join(asked.installed, 'package.json'))('playwright-core');
 
 const profile = mkdtempSync(join(tmpdir(), 'xinfang-chromium-'));
 const context = await chromium.launchPersistentContext(profile, {
@@ -62,7 +62,9 @@ async function run(subject) {
 
 try {
   await page.goto(`${asked.base}/graphiql`);
-  await page.waitForSelector('.graphiql-execute-button', {timeout: 60_000});
+  // The button is there before the editor is, and would run nothing.
+  const editor = page.locator('.graphiql-query-editor .view-lines', {hasText: 'Begin'});
+  await editor.waitFor({timeout: 60_000});
   const first = await run(asked.subjects[0]);
   const second = await run(asked.subjects[1]);
   if (asked.screenshot) await page.screenshot({path: asked.screenshot});
