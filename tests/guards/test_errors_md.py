@@ -57,7 +57,7 @@ def test_every_code_and_type_has_its_entry_and_no_other_is_there() -> None:
 def test_what_is_missing_is_named() -> None:
     without = PAGE.replace("### CONFLICT", "### COLLISION").replace("`UnlawfulProblem`", "")
     without = without.replace("- **Why:** Somebody else was", "Somebody else was")
-    assert missing(without) == [
+    assert [one for one in missing(without) if one not in missing(PAGE)] == [
         "Refusals: no entry CONFLICT",
         "Refusals: no such code COLLISION",
         "Refusals: COLLISION has ['What', 'What to do'], not ['What', 'Why', 'What to do']",
