@@ -159,10 +159,14 @@ async def test_pages_join_to_the_whole_list(graph: Graph, field: str) -> None:
             assert shown["totalCount"]["value"] == len(paged)
 
 
-async def test_counting_stops_at_a_cap(graph: Graph) -> None:
-    # There are fewer regions of two provinces than of the country: the cap is not reached here.
-    body = await graph.ask(WHO, "{regions(first: 1) {totalCount {value exact}}}")
-    assert body["data"]["regions"]["totalCount"]["exact"] is True
+@pytest.mark.parametrize(("cap", "exact"), [(16, False), (17, True), (18, True)])
+async def test_counting_stops_at_a_cap(
+    graph: Graph, monkeypatch: pytest.MonkeyPatch, *, cap: int, exact: bool
+) -> None:
+    monkeypatch.setattr("xinfang.api.finding.COUNTED", cap)
+    body = await graph.ask(WHO, "{contentClasses(level: 1) {totalCount {value exact}}}")
+    count = {"value": min(cap, 17), "exact": exact}
+    assert body["data"]["contentClasses"]["totalCount"] == count
 
 
 LIST = "query($search: String, $after: String) {units(search: $search, after: $after) {nodes {id}}}"
