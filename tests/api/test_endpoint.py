@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 
 import httpx
 import pytest
@@ -16,6 +16,7 @@ from api.serving import GRAPHQL, SEALS, Graph
 from xinfang.access.actor import Actor
 from xinfang.api.endpoint import Endpoint
 from xinfang.api.limits import MAX_ROOT_FIELDS
+from xinfang.api.request import MAX_BODY
 from xinfang.api.schema import build_schema
 from xinfang.kernel.errors import Code
 from xinfang.kernel.rates import TooMany
@@ -163,6 +164,21 @@ async def test_no_body_makes_it_fail(graph: Graph, body: bytes, accept: str) -> 
     assert len(told) <= 5
     assert {error["extensions"]["code"] for error in told} <= set(Code) - {"INTERNAL"}
     assert "Did you mean" not in response.text
+
+
+async def test_a_body_that_does_not_tell_its_length_ends_at_the_limit(graph: Graph) -> None:
+    sent = 0
+
+    async def endless() -> AsyncIterator[bytes]:
+        nonlocal sent
+        while True:
+            sent += 1 << 16
+            yield b" " * (1 << 16)
+
+    headers = {"x-user": WHO.encode().hex(), "content-type": "application/json"}
+    response = await graph.client.post("/graphql", content=endless(), headers=headers)
+    assert response.status_code == 413
+    assert sent <= MAX_BODY + (1 << 17)
 
 
 async def test_other_methods_and_types_are_refused(graph: Graph) -> None:

@@ -1,6 +1,8 @@
 """What the doctor finds missing, each with its mend; the command itself: test_cli.py."""
 
+import json
 import socket
+from hashlib import sha256
 from pathlib import Path
 
 from xinfang import settings
@@ -32,6 +34,21 @@ def test_keys_that_others_may_read_are_ill(tmp_path: Path) -> None:
     finding = doctor.keys(own)
     assert not finding.well
     assert f"chmod 600 {kept}" in finding.said
+
+
+def test_a_manifest_that_does_not_hold_is_ill(tmp_path: Path) -> None:
+    well = doctor.documents(here(tmp_path))
+    assert well.well
+    assert well.said.endswith(" trusted, and others")
+    assert doctor.documents(here(tmp_path, free_form=False)).said.endswith("and no others")
+    manifests = tmp_path / "manifests"
+    manifests.mkdir()
+    text = "{nowhere}"
+    (manifests / "front.json").write_text(json.dumps({sha256(text.encode()).hexdigest(): text}))
+    finding = doctor.documents(here(tmp_path, trusted_documents=manifests))
+    assert not finding.well
+    assert "front.json" in finding.said
+    assert "nowhere" in finding.said
 
 
 def test_an_issuer_that_does_not_answer_is_named() -> None:

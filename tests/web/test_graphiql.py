@@ -2,6 +2,8 @@
 
 import json
 import re
+import shutil
+import subprocess
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -135,3 +137,19 @@ def test_its_packages_are_pinned_and_each_has_a_hash() -> None:
     packages = {name: one for name, one in lock["packages"].items() if name}
     assert set(wanted) <= {name.removeprefix("node_modules/") for name in packages}
     assert [name for name, one in packages.items() if not one.get("integrity")] == []
+
+
+def test_without_npm_the_build_says_so_and_stands_in_nobodys_way(tmp_path: Path) -> None:
+    for name in ("sh", "dirname"):
+        found = shutil.which(name)
+        assert found is not None
+        (tmp_path / name).symlink_to(found)
+    built = subprocess.run(  # noqa: S603 - our own script
+        [str(tmp_path / "sh"), str(SOURCE / "build.sh")],
+        env={"PATH": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert built.returncode == 0
+    assert "needs Node.js 20.19 or newer with npm" in built.stderr

@@ -83,9 +83,8 @@ def up() -> Iterator[str]:
             shutil.rmtree(data, ignore_errors=True)
 
 
-@pytest.fixture(scope="module", name="seen")
-def driven(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
-    """What Chromium saw, and whom it asked for what."""
+def driven(screenshot: Path) -> dict[str, Any]:
+    """Return what Chromium saw, and whom it asked for what."""
     chromium = browser()
     folder = npm.installed(HERE, "GraphiQL in Chromium")
     built()
@@ -96,7 +95,7 @@ def driven(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
             "chromium": chromium,
             "base": base,
             "subjects": ["lankao-head", "henan-overseer"],
-            "screenshot": str(tmp_path_factory.mktemp("graphiql") / "graphiql.png"),
+            "screenshot": str(screenshot),
         }
         ran = subprocess.run(  # noqa: S603 - node as found, on our own file
             [node, "drive.mjs", json.dumps(asked)],
@@ -111,14 +110,14 @@ def driven(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     return found | {"base": base}
 
 
-def test_it_asks_nobody_but_us_and_nothing_is_complained_of(seen: dict[str, Any]) -> None:
+def test_graphiql_shows_each_his_own_and_asks_nobody_but_us(tmp_path: Path) -> None:
+    seen = driven(tmp_path / "graphiql.png")
+
     asked = [one for one in seen["requests"] if not one.startswith("data:")]
     assert len(asked) > 10
     assert [one for one in asked if not one.startswith(seen["base"] + "/graph")] == []
     assert seen["complaints"] == []
 
-
-def test_answers_are_chinese_and_each_sees_his_own(seen: dict[str, Any]) -> None:
     head, overseer = seen["first"]["answer"]["data"], seen["second"]["answer"]["data"]
     assert {one["tenant"]["name"] for one in head["cases"]["nodes"]} == {"兰考县"}
     assert overseer["cases"]["totalCount"]["value"] > head["cases"]["totalCount"]["value"]
@@ -127,13 +126,11 @@ def test_answers_are_chinese_and_each_sees_his_own(seen: dict[str, Any]) -> None
     assert titles[0] in seen["second"]["shown"]
     assert overseer["viewer"]["user"]["name"] in seen["second"]["shown"]
 
-
-def test_the_editor_knows_the_schema(seen: dict[str, Any]) -> None:
+    # The editor knows the schema.
     assert "Query" in seen["explorer"]
     assert {"user", "appointments", "can"} <= set(seen["offered"].split())
     kinds = {Path(worker).name.partition("-")[0] for worker in seen["workers"]}
     assert {"editor.worker", "graphql.worker", "json.worker"} <= kinds
 
-
-def test_the_pages_policy_keeps_others_scripts_and_hosts_out(seen: dict[str, Any]) -> None:
+    # Its policy keeps others' scripts and hosts out.
     assert seen["kept"] == {"violated": ["script-src-elem", "connect-src"], "planted": False}

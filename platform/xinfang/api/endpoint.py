@@ -66,7 +66,7 @@ class Endpoint:
     def __post_init__(self) -> None:
         """Keep the documents of this schema. Raises MisconfiguredError for a bad trusted one."""
         self.documents = Documents(
-            _core(self.schema), self.trusted, self.free_form, self.introspection
+            core_of(self.schema), self.trusted, self.free_form, self.introspection
         )
 
     def route(self) -> Route:
@@ -116,7 +116,7 @@ class Endpoint:
                 grants = await self.policies.grants(read, actor.policy_version)
         context = Context(self.database, grants, actor, self.seals, self.nouns)
         outcome = execute(
-            _core(self.schema),
+            core_of(self.schema),
             document,
             context_value=context,
             variable_values=asked.variables,
@@ -131,7 +131,8 @@ class Endpoint:
         return _result(media, result)
 
 
-def _core(schema: Schema) -> GraphQLSchema:
+def core_of(schema: Schema) -> GraphQLSchema:
+    """Return the schema of graphql-core within one of Strawberry."""
     core: GraphQLSchema = schema._schema  # noqa: SLF001 - strawberry gives no other way to it
     return core
 

@@ -59,6 +59,7 @@ def examine() -> Iterator[Finding]:
         return
     yield Finding("settings", f"profile {loaded.profile}", well=True)
     yield keys(loaded)
+    yield documents(loaded)
     if loaded.oidc_issuer is not None:
         yield issuer(loaded.oidc_issuer)
     yield from database(loaded)
@@ -92,6 +93,22 @@ def packages() -> Finding:
             wrong.append(f"{name} is {installed}, not {version}")
     said = ", ".join(wrong) or "as pinned"
     return Finding("packages", said, "requirements/install.sh base", well=not wrong)
+
+
+def documents(settings: Settings) -> Finding:
+    """What may be asked: manifests that hold, of documents that fit the schema."""
+    from xinfang.api.documents import Documents
+    from xinfang.api.endpoint import core_of
+    from xinfang.api.schema import build_schema
+    from xinfang.api.trusted import trusted_documents
+
+    try:
+        found = trusted_documents(settings.trusted_documents)
+        Documents(core_of(build_schema()), found)
+    except MisconfiguredError as error:
+        return Finding("documents", "; ".join(error.problems), "have the manifest made anew")
+    others = "and others" if settings.lets_free_form else "and no others"
+    return Finding("documents", f"{len(found)} trusted, {others}", well=True)
 
 
 def one_casbin() -> Finding:
