@@ -16,9 +16,11 @@ from xinfang.cases.close import CloseCase, close
 from xinfang.cases.decline import DeclineCase, decline
 from xinfang.cases.extend import ExtendHandling, extend
 from xinfang.cases.models import Ruling
+from xinfang.cases.name_respondent import NameRespondent, name_respondent
 from xinfang.cases.notices import NoticeEntry
 from xinfang.cases.object_to_transfer import ObjectToTransfer, object_to_transfer
 from xinfang.cases.petition import ItemEntry, Petition
+from xinfang.cases.queries.routing import Subject
 from xinfang.cases.register import RegisterCase, register
 from xinfang.cases.report_closing import ReportClosing, report_closing
 from xinfang.cases.rule_objection import RuleObjection, rule_objection
@@ -151,6 +153,22 @@ class Road:
         """Close."""
         return await self.act(by, close, CloseCase)
 
+    async def name(
+        self,
+        by: str,
+        subject: Subject | None = None,
+        item: int = 1,
+        respondent: int | None = 1,
+        described: str = "",
+    ) -> Outcome:
+        """Say who the respondent of an item is, or that there is a further one."""
+        kind, found = subject or (None, None)
+        return await self.act(
+            by,
+            name_respondent,
+            lambda on: NameRespondent(on, item, respondent, kind, found, described),
+        )
+
     async def act(self, by: str, action: Acts, command: Callable[[On], object]) -> Outcome:
         """Do any act on the case as it stands now."""
         on = On(self.case_id, await self.version())
@@ -166,6 +184,14 @@ class Road:
         """Return the case's row."""
         return (await self.rows("SELECT * FROM petition_case WHERE id = :id"))[0]
 
+    async def owed(self) -> list[tuple[str, str, str]]:
+        """Return the open clocks as (term, whose, last day), in the order of terms."""
+        rows = await self.rows(
+            "SELECT k.term_id, u.name, k.due_on FROM case_clock k LEFT JOIN unit u"
+            " ON u.id = k.unit_id WHERE case_id = :id AND ended_as IS NULL ORDER BY term_id, k.id"
+        )
+        return [(row.term_id, row.name or "", row.due_on.isoformat()) for row in rows]
+
     async def clocks(self) -> dict[str, Any]:
         """Return the newest clock of each term."""
         rows = await self.rows("SELECT * FROM case_clock WHERE case_id = :id ORDER BY id")
@@ -178,6 +204,28 @@ class Road:
             " WHERE t.case_id = :id AND t.done_at IS NULL ORDER BY t.kind, u.name"
         )
         return [(row.kind, row.name) for row in rows]
+
+    async def clocks_of(self, unit: str) -> dict[str, tuple[str, str | None, str | None]]:
+        """Return the clocks of a unit by term: last day, how it ended, and when."""
+        rows = await self.world.ask(
+            "SELECT k.* FROM case_clock k JOIN unit u ON u.id = k.unit_id"
+            " WHERE k.case_id = :id AND u.name = :unit ORDER BY k.id",
+            id=self.case_id,
+            unit=unit,
+        )
+        return {
+            row.term_id: (
+                row.due_on.isoformat(),
+                row.ended_as,
+                row.ended_on.isoformat() if row.ended_on else None,
+            )
+            for row in rows
+        }
+
+    async def transfers(self) -> list[str | None]:
+        """Return how each transfer ended, the first first; None for what stands."""
+        rows = await self.rows("SELECT * FROM case_transfer WHERE case_id = :id ORDER BY ordinal")
+        return [row.ended_as for row in rows]
 
     async def events(self) -> list[str]:
         """Return the kinds of the events, the first first."""

@@ -11,8 +11,8 @@ from xinfang.cases import clocks, tasks
 from xinfang.cases.acting import Acting, On, begin
 from xinfang.cases.models import EventKind, TaskKind
 from xinfang.cases.notices import NoticeEntry, give
-from xinfang.cases.queries import routing
-from xinfang.cases.queries.cases import case_by_id
+from xinfang.cases.queries import repeats, routing
+from xinfang.cases.queries.cases import CaseRow
 from xinfang.kernel.errors import Unlawful
 from xinfang.law.articles import REGULATIONS, Article
 from xinfang.law.classification import Path
@@ -68,18 +68,20 @@ async def accept(tx: Write, grants: Grants, command: AcceptCase) -> Outcome:
 
 
 async def progressing_below(acting: Acting, grants: Grants) -> UUID | None:
-    """Return the same matter's case that a subordinate territory or unit has in hand, if any.
+    """Return a case of the same matter that a subordinate territory or unit has in hand, if any.
 
     Only one that the actor may see: what is kept from him binds him no more than it tells him.
     """
-    same = acting.case.same_matter_id
-    if same is None:
-        return None
-    other = await case_by_id(acting.tx, acting.actor, grants, same)
-    if other is None or not in_progress(CaseState(other["state"])):
-        return None
-    if other["tenant_path"] != acting.case.tenant_path:
-        return same if other["tenant_path"].startswith(acting.case.tenant_path) else None
-    over = await routing.units_over(acting.tx, other["responsible_unit_id"])
-    own = acting.case.responsible_unit_id
-    return same if own in over and own != other["responsible_unit_id"] else None
+    for other in await repeats.of_the_matter(acting.tx, acting.actor, grants, acting.case):
+        if in_progress(CaseState(other["state"])) and await _stands_below(acting, other):
+            found: UUID = other["id"]
+            return found
+    return None
+
+
+async def _stands_below(acting: Acting, other: CaseRow) -> bool:
+    own, path = acting.case.responsible_unit_id, acting.case.tenant_path
+    unit_id, its_path = other["responsible_unit_id"], other["tenant_path"]
+    if its_path != path and its_path.startswith(path):
+        return True
+    return unit_id != own and own in await routing.units_over(acting.tx, unit_id)

@@ -72,9 +72,13 @@ class Acting:
         """The civil day of the act."""
         return self.tx.today
 
+    def next(self, act: Act) -> CaseState:
+        """Return the state after an act of law. Raises UnlawfulStep with the article."""
+        return step(CaseState(self.case.state), act, path=self.path)
+
     def move(self, act: Act) -> None:
         """Move the case's state by an act of law. Raises UnlawfulStep with the article."""
-        self.case.state = step(CaseState(self.case.state), act, path=self.path).value
+        self.case.state = self.next(act).value
 
     async def tell(
         self,

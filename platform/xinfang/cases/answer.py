@@ -10,7 +10,7 @@ from xinfang.access.grants import Grants
 from xinfang.cases import clocks, tasks
 from xinfang.cases.acting import Acting, On, begin, short, text
 from xinfang.cases.models import MAX_ANSWER, Answer, EventKind, TaskKind
-from xinfang.cases.queries import details
+from xinfang.cases.notices import reachable
 from xinfang.kernel.errors import Invalid, Unlawful
 from xinfang.kernel.ids import new_id
 from xinfang.law.articles import REGULATIONS, Article
@@ -88,8 +88,7 @@ async def answer(tx: Write, grants: Grants, command: AnswerCase) -> Outcome:
     case.answered_on = acting.today
     await clocks.end(tx, case.id, EndingKind.MET, "DL-08")
     await tasks.end_tasks(tx, case.id, TaskKind.ANSWER)
-    known = (await details.petitioners_of(tx, [case.id]))[case.id]
-    kind = TaskKind.SERVE_ANSWER if known else TaskKind.CLOSE
+    kind = TaskKind.SERVE_ANSWER if await reachable(acting) else TaskKind.CLOSE
     await tasks.open_task(tx, case, kind, case.responsible_unit_id)
     event_id = await acting.tell(
         EventKind.ANSWERED,

@@ -10,7 +10,8 @@ from xinfang.access.grants import Grants
 from xinfang.cases import tasks
 from xinfang.cases.acting import Acting, On, begin
 from xinfang.cases.models import EventKind
-from xinfang.cases.queries import details, process
+from xinfang.cases.notices import reachable
+from xinfang.cases.queries import process, routing
 from xinfang.kernel.errors import Unlawful
 from xinfang.law.articles import REGULATIONS, Article
 from xinfang.law.classification import Path
@@ -62,20 +63,19 @@ async def close(tx: Write, grants: Grants, command: CloseCase) -> Outcome:
     acting.move(Act.CLOSE)
     await _refuse_early(acting)
     acting.case.closed_on = acting.today
-    await tasks.end_tasks(tx, acting.case.id)
+    await tasks.end_tasks(tx, acting.case.id, *tasks.BEFORE_THE_END)
     return acting.done(await acting.tell(EventKind.CLOSED))
 
 
 async def _refuse_early(acting: Acting) -> None:
     tx, case_id = acting.tx, acting.case.id
     given = await process.last_answer(tx, case_id)
-    known = (await details.petitioners_of(tx, [case_id]))[case_id]
-    if known and (given is None or given.served_on is None):
+    if await reachable(acting) and (given is None or given.served_on is None):
         raise NotServed
     if acting.path is Path.PETITION_HANDLING:
         for window in await process.open_clocks(tx, case_id, ("DL-10",)):
             if acting.today <= window.due_on:
                 raise ReviewOpen(day(window.due_on))
-    own = acting.case.responsible_unit_id
-    if any(one.to_unit_id == own for one in await process.open_assignments(tx, case_id)):
+    own = await routing.works_for(tx, acting.case.responsible_unit_id)
+    if any(one.to_unit_id in own for one in await process.open_assignments(tx, case_id)):
         raise ReportOwed

@@ -13,8 +13,7 @@ from xinfang.cases.accept import progressing_below
 from xinfang.cases.acting import Acting, On, begin
 from xinfang.cases.models import EventKind
 from xinfang.cases.notices import NoticeEntry, give
-from xinfang.cases.queries import process
-from xinfang.cases.queries.cases import case_by_id
+from xinfang.cases.queries import process, repeats
 from xinfang.kernel.errors import Unlawful
 from xinfang.law.articles import REGULATIONS, Article
 from xinfang.law.deadlines import EndingKind
@@ -129,8 +128,7 @@ async def _check_ground(acting: Acting, grants: Grants, command: DeclineCase) ->
 
 
 async def _final(acting: Acting, grants: Grants) -> bool:
-    same = acting.case.same_matter_id
-    if same is None:
-        return False
-    earlier = await case_by_id(acting.tx, acting.actor, grants, same)
-    return earlier is not None and earlier["state"] == CaseState.FINISHED
+    """Tell whether the matter was ended by a re-review opinion; other ends bar nothing."""
+    matter = await repeats.of_the_matter(acting.tx, acting.actor, grants, acting.case)
+    ended = [other["id"] for other in matter if other["state"] == CaseState.FINISHED]
+    return await process.re_reviewed(acting.tx, ended)

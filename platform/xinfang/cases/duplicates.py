@@ -49,6 +49,7 @@ def _resembles(petition: Petition, row: CaseRow) -> bool:
         return False  # its text is closed: that it resembles would tell of it
     same_place = (
         petition.content_class_code is not None
+        and petition.problem_region_code is not None
         and petition.content_class_code == row["content_class_code"]
         and petition.problem_region_code == row["problem_region_code"]
     )

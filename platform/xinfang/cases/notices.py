@@ -7,6 +7,7 @@ from xinfang.cases.models import MAX_REASONS, MAX_TITLE, Notice
 from xinfang.cases.queries import details
 from xinfang.kernel.errors import Unlawful
 from xinfang.kernel.ids import new_id
+from xinfang.law.classification import Channel
 from xinfang.law.handling import NoticeKind, ServiceManner
 from xinfang.law.lifecycle import RefusalGround
 
@@ -30,9 +31,19 @@ class NoticeEntry:
     manner: ServiceManner
 
 
+async def reachable(acting: Acting) -> bool:
+    """Tell whether there is a petitioner whom one could tell (条例 23: 姓名、住址不清的除外).
+
+    By post or telephone; online whoever petitioned online.
+    """
+    known = (await details.petitioners_of(acting.tx, [acting.case.id]))[acting.case.id]
+    online = acting.case.channel == Channel.ONLINE
+    return any(online or one.address is not None or one.phone is not None for one in known)
+
+
 async def owed_to(acting: Acting, kind: NoticeKind) -> None:
     """Raise NoticeMissing where there is a petitioner whom one could tell."""
-    if (await details.petitioners_of(acting.tx, [acting.case.id]))[acting.case.id]:
+    if await reachable(acting):
         raise NoticeMissing(kind)
 
 
@@ -44,9 +55,9 @@ async def give(
     ground: RefusalGround | None = None,
     competent: str | None = None,
 ) -> Notice | None:
-    """Write down what the petitioner was told today; nothing for an anonymous petition.
+    """Write down what the petitioner was told today; nothing where nobody can be told.
 
-    Raises NoticeMissing where nothing is told to somebody who is known, TextMissing.
+    Raises NoticeMissing where nothing is told to somebody who can be, TextMissing.
     """
     if entry is None:
         await owed_to(acting, kind)

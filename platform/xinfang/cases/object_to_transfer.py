@@ -17,6 +17,7 @@ from xinfang.law.articles import REGULATIONS, Article
 from xinfang.law.deadlines import EndingKind
 from xinfang.law.lifecycle import Act
 from xinfang.law.wording import day
+from xinfang.organizations.queries import tenant_columns
 from xinfang.store.transaction import Outcome, Write
 
 _ARTICLE = Article(REGULATIONS, 23, 3).citation
@@ -80,10 +81,15 @@ async def object_to_transfer(tx: Write, grants: Grants, command: ObjectToTransfe
     await clocks.end(tx, acting.case.id, EndingKind.MET, "DL-06")
     await tasks.end_tasks(tx, acting.case.id, TaskKind.DECIDE_ACCEPTANCE, TaskKind.DISPOSE)
     owed = await process.open_clocks(tx, acting.case.id, clocks.DISPOSAL)
-    await tasks.open_task(
-        tx, acting.case, TaskKind.RULE_OBJECTION, transfer.from_unit_id, next(iter(owed), None)
+    sender = await routing.heir_of(tx, transfer.from_unit_id)
+    await tasks.open_task(tx, acting.case, TaskKind.RULE_OBJECTION, sender, next(iter(owed), None))
+    told = await tenant_columns(tx, transfer.from_tenant_id)
+    event_id = await acting.tell(
+        EventKind.OBJECTED,
+        {"reasons": reasons},
+        subject_id=objection.id,
+        tenants={told.tenant_id: told.tenant_path},
     )
-    event_id = await acting.tell(EventKind.OBJECTED, {"reasons": reasons}, subject_id=objection.id)
     return acting.done(event_id)
 
 

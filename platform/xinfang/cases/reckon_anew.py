@@ -19,13 +19,15 @@ BATCH: Final = 500
 async def reckon_anew(tx: Write, system: SystemActor, limit: int = BATCH) -> int:
     """Reckon a batch of the province's provisional clocks by the calendar of today.
 
-    Returns how many were looked at: fewer than `limit` means that none is left.
+    Returns how many were looked at: none means that none is left. The cases are locked before their
+    clocks are read, for an act may be ending or extending one.
     """
     loaded = await calendar.load(tx)
-    found = await process.provisional_clocks(tx, loaded.version, limit)
+    waiting = await process.cases_provisional(tx, loaded.version, limit)
+    cases = await cases_to_settle(tx, waiting)
+    found = await process.provisional_clocks(tx, loaded.version, waiting)
     if not found:
         return 0
-    cases = await cases_to_settle(tx, {clock.case_id for clock in found})
     moved = clocks.reckon_anew(found, loaded)
     for clock in moved:
         await tasks.follow_clock(tx, clock)

@@ -6,11 +6,12 @@ from xinfang.access.grants import Grants
 from xinfang.cases import clocks, tasks
 from xinfang.cases.acting import On, begin, text
 from xinfang.cases.models import MAX_ANSWER, EventKind, TaskKind
-from xinfang.cases.queries import process
+from xinfang.cases.queries import process, routing
 from xinfang.kernel.errors import Unlawful
 from xinfang.law.deadlines import EndingKind
 from xinfang.law.handling import TransferKind
 from xinfang.law.lifecycle import CaseState
+from xinfang.organizations.queries import tenant_columns
 from xinfang.store.transaction import Outcome, Write
 
 _ARTICLE = TransferKind.ASSIGN.article.citation
@@ -43,8 +44,9 @@ async def report_closing(tx: Write, grants: Grants, command: ReportClosing) -> O
     acting = await begin(tx, grants, command.on, "report")
     report = text(command.report, MAX_ANSWER, "办结报告", "report")
     unit_id = acting.appointment.unit_id
+    assigned = await routing.works_for(tx, unit_id)
     waiting = await process.open_assignments(tx, acting.case.id)
-    assignment = next((one for one in waiting if one.to_unit_id == unit_id), None)
+    assignment = next((one for one in waiting if one.to_unit_id in assigned), None)
     if assignment is None:
         raise NothingAssigned
     state = CaseState(acting.case.state)
@@ -54,7 +56,11 @@ async def report_closing(tx: Write, grants: Grants, command: ReportClosing) -> O
     assignment.reported_at, assignment.reported_by = tx.now, acting.actor.user_id
     await clocks.end(tx, acting.case.id, EndingKind.MET, "DL-07", transfer_id=assignment.id)
     await tasks.end_tasks(tx, acting.case.id, TaskKind.REPORT_CLOSING, unit_id=unit_id)
+    told = await tenant_columns(tx, assignment.from_tenant_id)
     event_id = await acting.tell(
-        EventKind.CLOSING_REPORTED, {"report": report}, subject_id=assignment.id
+        EventKind.CLOSING_REPORTED,
+        {"report": report},
+        subject_id=assignment.id,
+        tenants={told.tenant_id: told.tenant_path},
     )
     return acting.done(event_id)

@@ -72,11 +72,13 @@ async def rule_objection(tx: Write, grants: Grants, command: RuleObjection) -> O
 
 
 async def _open(acting: Acting) -> tuple[Objection, Transfer]:
-    objection = await process.open_objection(acting.tx, acting.case.id)
     transfer = await process.standing_transfer(acting.tx, acting.case.id)
-    if objection is None or transfer is None:
-        raise LookupError(acting.case.id)  # OBJECTED without an objection: the guard was passed by
-    if transfer.from_unit_id != acting.appointment.unit_id:
+    if transfer is None:
+        raise LookupError(acting.case.id)  # OBJECTED without a transfer: the guard was passed by
+    objection = await process.open_objection(acting.tx, transfer.id)
+    if objection is None:
+        raise LookupError(transfer.id)  # as above
+    if transfer.from_unit_id not in await routing.works_for(acting.tx, acting.appointment.unit_id):
         raise NotTheSender
     return objection, transfer
 
@@ -84,14 +86,15 @@ async def _open(acting: Acting) -> tuple[Objection, Transfer]:
 async def _take_back(acting: Acting, transfer: Transfer) -> None:
     tx, case = acting.tx, acting.case
     await clocks.end(tx, case.id, EndingKind.VOIDED, transfer_id=transfer.id)
-    await tasks.end_tasks(tx, case.id, unit_id=transfer.to_unit_id)
+    await tasks.end_tasks(tx, case.id, unit_id=case.responsible_unit_id)
     transfer.ended_as, transfer.ended_at = TransferEnd.RETURNED.value, tx.now
     if case.first_unit_id == transfer.to_unit_id:
         case.first_unit_id = None
     columns = await tenant_columns(tx, transfer.from_tenant_id)
-    await hand_to(tx, case, Office(transfer.from_unit_id, columns))
+    sender = await routing.heir_of(tx, transfer.from_unit_id)
+    await hand_to(tx, case, Office(sender, columns))
     owed = await clocks.reopen(tx, case.id, transfer.from_unit_id)
-    await tasks.open_task(tx, case, TaskKind.DISPOSE, transfer.from_unit_id, owed)
+    await tasks.open_task(tx, case, TaskKind.DISPOSE, sender, owed)
     before = await process.returned_to(tx, case.id, transfer)
     if before is not None:
         before.ended_as = before.ended_at = None
@@ -100,6 +103,7 @@ async def _take_back(acting: Acting, transfer: Transfer) -> None:
 async def _leave(acting: Acting, transfer: Transfer) -> None:
     tx, case = acting.tx, acting.case
     owed = await process.open_clocks(tx, case.id, clocks.DISPOSAL, transfer_id=transfer.id)
-    petition = await routing.sector_of(tx, transfer.to_unit_id) == PETITION_SECTOR
+    holder = case.responsible_unit_id
+    petition = await routing.sector_of(tx, holder) == PETITION_SECTOR
     kind = TaskKind.DISPOSE if petition else TaskKind.DECIDE_ACCEPTANCE
-    await tasks.open_task(tx, case, kind, transfer.to_unit_id, next(iter(owed), None))
+    await tasks.open_task(tx, case, kind, holder, next(iter(owed), None))

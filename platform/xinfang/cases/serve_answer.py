@@ -11,7 +11,7 @@ from xinfang.access.grants import Grants
 from xinfang.cases import clocks, tasks
 from xinfang.cases.acting import On, begin, short
 from xinfang.cases.models import MAX_REFERENCE, EventKind, TaskKind
-from xinfang.cases.queries import process
+from xinfang.cases.queries import details, process
 from xinfang.kernel.errors import Invalid, Unlawful
 from xinfang.law.articles import REGULATIONS, Article
 from xinfang.law.classification import Path
@@ -21,7 +21,7 @@ from xinfang.store.transaction import Outcome, Write
 
 
 class NothingToServe(Unlawful):
-    """There is no answer that waits for its service."""
+    """There is no answer that waits for its service, or nobody to serve it on."""
 
     def __init__(self) -> None:
         super().__init__("没有待送达的答复。", article=Article(REGULATIONS, 35).citation)
@@ -54,6 +54,8 @@ async def serve_answer(tx: Write, grants: Grants, command: ServeAnswer) -> Outco
     given = await process.last_answer(tx, case.id)
     if given is None or given.served_on is not None or case.state != CaseState.ANSWERED:
         raise NothingToServe
+    if not (await details.petitioners_of(tx, [case.id]))[case.id]:
+        raise NothingToServe  # an anonymous petition: there is nobody on whom to serve it
     if not given.given_on <= command.served_on <= acting.today:
         raise ServedOutOfTime
     given.served_on, given.served_manner = command.served_on, command.manner.value

@@ -1,5 +1,6 @@
 """Opening and ending the tasks that a case gives its units (待办)."""
 
+from collections.abc import Collection
 from uuid import UUID
 
 from xinfang.cases.models import Case, CaseClock, CaseTask, TaskKind
@@ -39,6 +40,14 @@ async def end_tasks(
     for task in await process.open_tasks_on(tx, case_id):
         of_unit = unit_id is None or task.holder_unit_id == unit_id
         if of_unit and (not kinds or TaskKind(task.kind) in kinds):
+            task.done_at = tx.now
+    await tx.flush()
+
+
+async def end_but(tx: Write, case_id: UUID, clock_ids: Collection[UUID]) -> None:
+    """End the open tasks on a case but those that keep to one of the clocks."""
+    for task in await process.open_tasks_on(tx, case_id):
+        if task.clock_id not in clock_ids:
             task.done_at = tx.now
     await tx.flush()
 

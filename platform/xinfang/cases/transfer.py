@@ -1,7 +1,8 @@
 """Sending a case to the unit that is competent: transfer (转送) and assignment (交办), 条例 22, 23.
 
 A petition office sends within its own territory and below, a department to what stands below it in
-its own line. Nobody sends upwards, sideways, or to whom the petition accuses.
+its own line. Nobody sends upwards, sideways, or to whom the petition accuses. A director may assign
+anew what lies with another unit of his tenant, unless some other organ sent it there (改派).
 """
 
 from dataclasses import dataclass
@@ -22,7 +23,7 @@ from xinfang.cases.notices import NoticeEntry, give, owed_to
 from xinfang.cases.queries import process, routing
 from xinfang.cases.queries.routing import PETITION_SECTOR, Office
 from xinfang.cases.receiving import hand_to, unbarred
-from xinfang.kernel.errors import Conflict, Invalid, NotFound, Unlawful
+from xinfang.kernel.errors import Conflict, Invalid, NotFound, NotPermitted, Unlawful
 from xinfang.kernel.ids import new_id
 from xinfang.law.articles import REGULATIONS, Article
 from xinfang.law.deadlines import EndingKind
@@ -99,6 +100,13 @@ class RespondentIsTarget(Unlawful):
         self.proposed_unit_id = proposed_unit_id
 
 
+class SentByAnother(NotPermitted):
+    """Only the organ that sent a case to where it lies sends it elsewhere."""
+
+    def __init__(self) -> None:
+        super().__init__("该信访事项由其他机关转送、交办至现承办单位，不能由本机关改派。")
+
+
 class PeriodMissing(Unlawful):
     """An assignment sets the period in which the result is to be told."""
 
@@ -137,15 +145,18 @@ async def send(tx: Write, grants: Grants, command: SendCase) -> Outcome:
 
     Raises the refusals of this module, NoticeMissing, UnlawfulStep, and what `begin` raises.
     """
-    act = "assign" if command.kind is TransferKind.ASSIGN else "transfer"
-    acting = await begin(tx, grants, command.on, act)
+    move = Act.ASSIGN if command.kind is TransferKind.ASSIGN else Act.TRANSFER
+    acting = await begin(tx, grants, command.on, move.lower())
+    acting.next(move)  # before its target is judged: a case that is under way goes to nobody
     note = short(command.note, MAX_REASONS, "说明", "note")
     _check_period(acting, command)
     unit, tenant = await _target(acting, command.target)
     columns = await tenant_columns(tx, tenant.id)
     office = Office(unit.id, columns)
     await _refuse_respondent(acting, office)
-    acting.move(Act.ASSIGN if command.kind is TransferKind.ASSIGN else Act.TRANSFER)
+    if acting.case.responsible_unit_id != acting.appointment.unit_id:
+        await _recall(acting)
+    acting.move(move)
     if acting.sector != PETITION_SECTOR and command.notice is None:
         await owed_to(acting, NoticeKind.TRANSFER)
     if command.notice is not None:
@@ -162,8 +173,7 @@ async def send(tx: Write, grants: Grants, command: SendCase) -> Outcome:
         tenants={tenant.id: tenant.path},
         more_follows=True,
     )
-    senders = {acting.case.responsible_unit_id, acting.appointment.unit_id}
-    await hand_to(tx, acting.case, office, sorted(senders))
+    await hand_to(tx, acting.case, office, [acting.appointment.unit_id])
     acting.case.transfer_depth += 1
     await arrive(acting, transfer, petition_office=unit.sector == PETITION_SECTOR)
     return acting.done(event_id)
@@ -213,6 +223,22 @@ async def _refuse_respondent(acting: Acting, office: Office) -> None:
     upwards = await routing.offices_upward(acting.tx, office.unit_id, office.tenant.tenant_id)
     proposed = await unbarred(acting.tx, subjects, upwards[1:])
     raise RespondentIsTarget(proposed.unit_id if proposed else None)
+
+
+async def _recall(acting: Acting) -> None:
+    """Call the case back from the unit that has it: what that unit owed is no longer needed."""
+    tx, case = acting.tx, acting.case
+    standing = await process.standing_transfer(tx, case.id)
+    if standing is not None:
+        mine = await routing.works_for(tx, acting.appointment.unit_id)
+        if standing.from_unit_id not in mine:
+            raise SentByAnother
+        standing.ended_as, standing.ended_at = TransferEnd.RETURNED.value, tx.now
+        await clocks.end(tx, case.id, EndingKind.STOPPED, transfer_id=standing.id)
+    await clocks.end(tx, case.id, EndingKind.STOPPED, *clocks.DISPOSAL)
+    await tasks.end_tasks(tx, case.id, unit_id=case.responsible_unit_id)
+    if case.first_unit_id == case.responsible_unit_id:
+        case.first_unit_id = None
 
 
 async def _write(acting: Acting, command: SendCase, office: Office, note: str) -> Transfer:

@@ -8,7 +8,7 @@ from typing import Final
 import sqlalchemy as sa
 import structlog
 
-from xinfang.cases.reckon_anew import BATCH, reckon_anew
+from xinfang.cases.reckon_anew import reckon_anew
 from xinfang.kernel import clock
 from xinfang.organizations.models import PLATFORM_TENANT_ID
 from xinfang.store import anchors
@@ -68,9 +68,9 @@ async def reckon_clocks(database: Database) -> int:
     for holder in await superiors(database, "cases.reckon"):
         if holder.tenant_path.count("/") != 1 or holder.tenant_id == PLATFORM_TENANT_ID:
             continue
-        found = BATCH
-        while found == BATCH:
+        found = -1
+        while found:
             async with database.write(holder) as tx:
                 found = await reckon_anew(tx, holder)
-            total += found
+            total += max(found, 0)
     return total

@@ -90,6 +90,11 @@ class Case(Base):
         _classified(),
         *_list_indexes(),
         sa.Index("ix_petition_case_tenant_path", "tenant_path", "id"),
+        sa.Index(
+            "ix_petition_case_same_matter_id",
+            "same_matter_id",
+            postgresql_where=sa.text("same_matter_id IS NOT NULL"),
+        ),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -253,9 +258,9 @@ class Attachment(Base):
 
 
 class HandOverSlip(Base):
-    """What a registrar keeps of a case that went to the superior at once (移交单).
+    """What somebody keeps of a case that went to the superior past him (移交单).
 
-    No content, no case.
+    No content, no case. A case may go up more than once: each who handed it over has his own.
 
     `case_id` is shown to nobody below the receiver. Where no superior is on the platform the slip
     records that the letter itself was handed on (平台外移交), and `case_id` is the id under which
@@ -263,10 +268,10 @@ class HandOverSlip(Base):
     """
 
     __tablename__ = "hand_over_slip"
-    __table_args__ = (one_of("channel", Channel),)
+    __table_args__ = (sa.UniqueConstraint("case_id", "registered_by"), one_of("channel", Channel))
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
-    case_id: Mapped[UUID] = mapped_column(unique=True)
+    case_id: Mapped[UUID]
     tenant_id: Mapped[UUID] = mapped_column(sa.ForeignKey("tenant.id"))
     tenant_path: Mapped[str] = mapped_column(PATH)
     unit_id: Mapped[UUID] = mapped_column(sa.ForeignKey("unit.id"))

@@ -52,7 +52,7 @@ class TransferEnd(StrEnum):
     """How a transfer ended (转送、交办的去向): what is open has none."""
 
     RETURNED = "RETURNED"
-    """同意退回: the objection was upheld."""
+    """退回: the objection was upheld, or the sender called it back to send it elsewhere (改派)."""
     SENT_ON = "SENT_ON"
     """再转送: the receiving unit sent it on."""
     REMOVED = "REMOVED"

@@ -98,17 +98,31 @@ async def nearest(tx: Read, case_id: UUID) -> Nearest:
     return Nearest(row[0], row[1], row[2], row[3])
 
 
-async def provisional_clocks(tx: Read, calendar_version: str, limit: int) -> list[CaseClock]:
-    """Return open clocks that another calendar than the given one left provisional."""
+def _provisional(calendar_version: str) -> sa.ColumnElement[bool]:
+    return sa.and_(
+        CaseClock.provisional,
+        CaseClock.ended_as.is_(None),
+        CaseClock.calendar_version != calendar_version,
+    )
+
+
+async def cases_provisional(tx: Read, calendar_version: str, limit: int) -> list[UUID]:
+    """Return cases with an open clock that another calendar than the given one left provisional.
+
+    `limit` counts clocks: of fewer cases there may be more clocks.
+    """
+    clocks = sa.select(CaseClock.case_id).where(_provisional(calendar_version)).limit(limit)
+    return list((await tx.execute(sa.select(clocks.subquery().c.case_id).distinct())).scalars())
+
+
+async def provisional_clocks(
+    tx: Read, calendar_version: str, ids: Collection[UUID]
+) -> list[CaseClock]:
+    """Return the open clocks of cases that another calendar left provisional."""
     found = await tx.execute(
         sa.select(CaseClock)
-        .where(
-            CaseClock.provisional,
-            CaseClock.ended_as.is_(None),
-            CaseClock.calendar_version != calendar_version,
-        )
+        .where(_provisional(calendar_version), CaseClock.case_id.in_(ids))
         .order_by(CaseClock.id)
-        .limit(limit)
     )
     return list(found.scalars())
 
@@ -125,31 +139,34 @@ async def standing_transfer(tx: Read, case_id: UUID) -> Transfer | None:
 
 
 async def returned_to(tx: Read, case_id: UUID, transfer: Transfer) -> Transfer | None:
-    """Return the transfer by which the sender of another one has the case itself."""
-    found: Transfer | None = await tx.scalar(
-        sa.select(Transfer).where(
-            Transfer.case_id == case_id,
-            Transfer.to_unit_id == transfer.from_unit_id,
-            Transfer.ordinal == transfer.ordinal - 1,
-            Transfer.ended_as == TransferEnd.SENT_ON.value,
-        )
-    )
-    return found
+    """Return the transfer by which the sender of another one has the case itself.
+
+    Between the two may lie others that came back as well.
+    """
+    live = await live_transfers(tx, case_id)
+    return next((one for one in reversed(live) if one.ordinal < transfer.ordinal), None)
 
 
-async def open_assignments(tx: Read, case_id: UUID) -> list[Transfer]:
-    """Return the assignments whose result hasn't been told yet."""
+async def live_transfers(tx: Read, case_id: UUID) -> list[Transfer]:
+    """Return the chain of transfers by which the case lies where it is, the first first."""
     found = await tx.execute(
         sa.select(Transfer)
         .where(
             Transfer.case_id == case_id,
-            Transfer.period_days.is_not(None),
-            Transfer.closing_report.is_(None),
             sa.or_(Transfer.ended_as.is_(None), Transfer.ended_as == TransferEnd.SENT_ON.value),
         )
         .order_by(Transfer.ordinal)
     )
     return list(found.scalars())
+
+
+async def open_assignments(tx: Read, case_id: UUID) -> list[Transfer]:
+    """Return the assignments whose result hasn't been told yet."""
+    return [
+        transfer
+        for transfer in await live_transfers(tx, case_id)
+        if transfer.period_days is not None and transfer.closing_report is None
+    ]
 
 
 async def last_ordinal(tx: Read, case_id: UUID) -> int:
@@ -159,10 +176,10 @@ async def last_ordinal(tx: Read, case_id: UUID) -> int:
     return counted
 
 
-async def open_objection(tx: Read, case_id: UUID) -> Objection | None:
-    """Return the objection that waits for its ruling."""
+async def open_objection(tx: Read, transfer_id: UUID) -> Objection | None:
+    """Return the objection to a transfer that waits for its ruling."""
     found: Objection | None = await tx.scalar(
-        sa.select(Objection).where(Objection.case_id == case_id, Objection.ruling.is_(None))
+        sa.select(Objection).where(Objection.transfer_id == transfer_id, Objection.ruling.is_(None))
     )
     return found
 
@@ -173,6 +190,16 @@ async def last_answer(tx: Read, case_id: UUID) -> Answer | None:
         sa.select(Answer).where(Answer.case_id == case_id).order_by(Answer.id.desc()).limit(1)
     )
     return found
+
+
+async def re_reviewed(tx: Read, ids: Collection[UUID]) -> bool:
+    """Tell whether one of the cases has its re-review opinion (复核意见, 条例 36)."""
+    asked = sa.select(CaseClock.id).where(
+        CaseClock.case_id.in_(ids),
+        CaseClock.term_id == "DL-13",
+        CaseClock.ended_as == EndingKind.MET.value,
+    )
+    return await tx.scalar(asked.limit(1)) is not None
 
 
 async def open_tasks_on(tx: Read, case_id: UUID) -> list[CaseTask]:

@@ -13,6 +13,7 @@ from xinfang.organizations.models import Tenant
 from xinfang.store.transaction import Read
 
 _SHOWN = frozenset({"title", "demand", "content_class_code", "problem_region_code"})
+_STANDING = frozenset({"state"})
 _MOST = 50
 
 
@@ -23,6 +24,20 @@ async def tenants_read(read: Read, actor: Actor) -> list[UUID]:
         for one in actor.appointments
     ]
     return list((await read.execute(sa.select(Tenant.id).where(sa.or_(*ranges)))).scalars())
+
+
+async def of_the_matter(read: Read, actor: Actor, grants: Grants, case: Case) -> list[CaseRow]:
+    """Return the other cases within reach about the matter of a case, the first first.
+
+    That is the first case (初件) and all that a person confirmed as its repeats (重件).
+    """
+    first = case.same_matter_id or case.id
+    statement = (
+        visible_cases(actor, grants, read.today, _STANDING)
+        .where(sa.or_(Case.id == first, Case.same_matter_id == first), Case.id != case.id)
+        .order_by(Case.registered_at, Case.id)
+    )
+    return list((await read.execute(statement)).mappings())
 
 
 async def registered_with(

@@ -21,6 +21,7 @@ from xinfang.organizations.models import (
     Region,
     Tenant,
     Unit,
+    UnitSuccession,
 )
 from xinfang.organizations.queries import (
     TenantColumns,
@@ -162,6 +163,34 @@ async def unit_and_tenant(read: Read, unit_id: UUID) -> tuple[Unit, Tenant] | No
     asked = sa.select(Unit, Tenant).join(Tenant, Tenant.id == Unit.tenant_id)
     row = (await read.execute(asked.where(Unit.id == unit_id))).first()
     return None if row is None else (row.Unit, row.Tenant)
+
+
+async def works_for(read: Read, unit_id: UUID) -> frozenset[UUID]:
+    """Return the unit and those whose open matters it took over (机构沿革)."""
+    mine = sa.select(sa.literal(unit_id, sa.Uuid).label("id")).cte("works_for", recursive=True)
+    mine = mine.union(
+        sa.select(UnitSuccession.predecessor_id).join(
+            mine, sa.and_(UnitSuccession.successor_id == mine.c.id, UnitSuccession.takes_work)
+        )
+    )
+    return frozenset((await read.execute(sa.select(mine.c.id))).scalars())
+
+
+async def heir_of(read: Read, unit_id: UUID) -> UUID:
+    """Return the unit that goes on with the open matters of another, itself while it stands."""
+    heir = unit_id
+    while (after := await _successor(read, heir)) is not None:
+        heir = after
+    return heir
+
+
+async def _successor(read: Read, unit_id: UUID) -> UUID | None:
+    found: UUID | None = await read.scalar(
+        sa.select(UnitSuccession.successor_id).where(
+            UnitSuccession.predecessor_id == unit_id, UnitSuccession.takes_work
+        )
+    )
+    return found
 
 
 async def sector_of(read: Read, unit_id: UUID) -> str:
