@@ -1,6 +1,7 @@
 """The content classes: what is shipped is what a new installation has; nobody changes it."""
 
 import asyncio
+import datetime as dt
 
 import pytest
 import sqlalchemy as sa
@@ -9,6 +10,8 @@ from sqlalchemy.exc import IntegrityError, ProgrammingError
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from cases.petitions import petition
+from cases.road import Road
+from xinfang.cases.classify import NoSuchClass
 from xinfang.cases.dictionary import ContentClasses, shipped
 from xinfang.cases.queries.dictionary import load_content_classes
 from xinfang.cases.register import RegisterCase, register
@@ -82,6 +85,16 @@ async def test_a_case_has_a_class_that_there_is_or_none(world: World) -> None:
         with pytest.raises(IntegrityError, match="fk_petition_case_content_class_code"):
             await connection.execute(given, {"code": "050198"})
     await engine.dispose()
+
+
+async def test_a_class_that_there_is_not_is_refused_by_classifying(world: World) -> None:
+    road = Road(world, dt.date(2026, 2, 3))
+    await road.register()
+    with pytest.raises(NoSuchClass):
+        await road.classify(content_class_code="050198")
+    assert (await road.case()).content_class_code is None
+    await road.classify(content_class_code="050101")
+    assert (await road.case()).content_class_code == "050101"
 
 
 async def test_names_written_before_get_their_reading(world: World) -> None:

@@ -222,6 +222,7 @@ async def test_an_appeal_denies_the_unit_complained_of_nothing(world: World) -> 
     [
         (petition(complained_of_unit_id=new_id()), "complainedOfUnit"),
         (petition(problem_region_code="999999"), "problemRegionCode"),
+        (petition(content_class_code="050198"), "contentClassCode"),
         (accusation((PERSON, new_id())), "items.0.respondents.0.subject"),
         (petition(title=""), "title"),
     ],

@@ -10,7 +10,7 @@ from uuid import UUID
 from xinfang.access.grants import Grants
 from xinfang.cases.acting import Acting, On, begin
 from xinfang.cases.models import EventKind, Item
-from xinfang.cases.queries import details
+from xinfang.cases.queries import details, dictionary
 from xinfang.cases.queries.cases import CaseNotFound, case_by_id
 from xinfang.kernel.errors import Invalid, Unlawful
 from xinfang.law.articles import REGULATIONS, Article
@@ -56,6 +56,13 @@ class AccusationStays(Unlawful):
         )
 
 
+class NoSuchClass(Invalid):
+    """Cases aren't given this content class, or no longer."""
+
+    def __init__(self) -> None:
+        super().__init__("没有现行有效的该内容分类编码。", field=("contentClassCode",))
+
+
 class NotEarlier(Invalid):
     """The other case isn't an earlier one."""
 
@@ -80,8 +87,8 @@ class ClassifyCase:
 async def classify(tx: Write, grants: Grants, command: ClassifyCase) -> Outcome:
     """Classify.
 
-    Raises Settled, AccusationStays, CategoryWithoutItem, BranchMisplaced, NotEarlier, CaseNotFound
-    for another case out of reach.
+    Raises Settled, AccusationStays, CategoryWithoutItem, BranchMisplaced, NoSuchClass, NotEarlier,
+    CaseNotFound for another case out of reach.
     """
     acting = await begin(tx, grants, command.on, "classify")
     case = acting.case
@@ -90,6 +97,8 @@ async def classify(tx: Write, grants: Grants, command: ClassifyCase) -> Outcome:
         raise Settled(state)
     await _categorize(acting, command)
     if command.content_class_code is not None:
+        if not await dictionary.class_holds(tx, command.content_class_code):
+            raise NoSuchClass
         case.content_class_code = command.content_class_code
     if command.same_matter_as is not None:
         await _relate(acting, grants, command.same_matter_as)

@@ -26,7 +26,7 @@ from xinfang.cases.models import (
     TaskKind,
 )
 from xinfang.cases.petition import Malformed, Petition, checked, warnings
-from xinfang.cases.queries import cases, routing, writing
+from xinfang.cases.queries import cases, dictionary, routing, writing
 from xinfang.cases.queries.routing import Office
 from xinfang.cases.receiving import open_to, system_at, unbarred
 from xinfang.kernel.ids import new_id
@@ -126,6 +126,9 @@ async def _check_names(tx: Write, petition: Petition) -> None:
     code = petition.problem_region_code
     if code is not None and not await routing.region_exists(tx, code):
         raise Malformed("没有现行有效的该行政区划代码。", "problemRegionCode")
+    content = petition.content_class_code
+    if content is not None and not await dictionary.class_holds(tx, content):
+        raise Malformed("没有现行有效的该内容分类编码。", "contentClassCode")
 
 
 async def _related(tx: Write, grants: Grants, seat: _Seat, petition: Petition) -> Petition:

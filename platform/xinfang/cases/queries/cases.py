@@ -40,7 +40,7 @@ CaseRow = RowMapping | Mapping[str, Any]
 class CaseNotFound(NotFound):
     """No such case, or none that the actor may know of: both read alike."""
 
-    def __init__(self, field: tuple[str, ...] = ("id",)) -> None:
+    def __init__(self, field: tuple[str, ...] = ("case",)) -> None:
         super().__init__("没有找到该信访事项。", field=field)
 
 
