@@ -18,8 +18,8 @@ from graphql import (
 )
 
 from xinfang.access import policies
+from xinfang.api.case_acts import ACTS
 from xinfang.api.case_mutations import MUTATION_ACTS
-from xinfang.api.reference import ACTS
 from xinfang.api.schema import build_schema
 from xinfang.api.vocabulary import CaseAct
 
@@ -36,6 +36,7 @@ ROW_READERS = {
     "Query.nodes": "by the finder of its kind",
     "Query.case": "visible_cases",
     "Query.cases": "visible_cases",
+    "Query.openTasks": "visible, by the case of each",
     "Query.viewer": "the actor himself",
     "Query.contentClasses": "the same for everybody signed in",
     "Query.regions": "the same for everybody signed in",

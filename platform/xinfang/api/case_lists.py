@@ -1,10 +1,11 @@
 """Lists of cases in the graph: filter, order, pages, counts."""
 
 import datetime as dt
-from typing import Annotated, Final
+from typing import Annotated
 
 import strawberry
 
+from xinfang.api.case_columns import columns_of
 from xinfang.api.cases import CaseNode, case_as_node
 from xinfang.api.ids import BadInput, Kind, binding
 from xinfang.api.nodes import (
@@ -106,7 +107,7 @@ async def list_of_cases(
             order=order_by,
             limit=asked.first + 1,
             after=position,
-            fields=_columns(names_below(info)),
+            fields=columns_of(names_below(info)),
         )
     edges = [
         CaseEdge(
@@ -135,17 +136,3 @@ async def _narrowed(info: Ask, by: CaseFilter) -> Filter:
         received_from=by.received_from,
         received_to=by.received_to,
     )
-
-
-_RENAMED: Final = {
-    "registeringUnit": "registering_unit_id",
-    "complainedOfUnit": "complained_of_unit_id",
-}
-
-
-def _columns(names: frozenset[str]) -> frozenset[str]:
-    snake = {
-        "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in name)
-        for name in names
-    }
-    return frozenset(snake | {_RENAMED[name] for name in names if name in _RENAMED})

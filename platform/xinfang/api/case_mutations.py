@@ -9,7 +9,8 @@ from uuid import UUID
 import strawberry
 
 from xinfang.access.grants import Grants
-from xinfang.api.case_parts import CaseEventNode, HandOverSlipNode
+from xinfang.api.case_events import CaseEventNode
+from xinfang.api.case_parts import HandOverSlipNode
 from xinfang.api.cases import (
     CaseNode,
     case_node,

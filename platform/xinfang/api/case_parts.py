@@ -1,4 +1,4 @@
-"""What hangs on a case in the graph: petitioners, items, respondents, events, slips."""
+"""What came in with a case in the graph: petitioners, items, respondents; and slips."""
 
 import datetime as dt
 from typing import Final
@@ -6,12 +6,10 @@ from typing import Final
 import strawberry
 
 from xinfang.api.ids import Kind
-from xinfang.api.nodes import Ask, Node, PageInfo, told
-from xinfang.api.reference import TenantNode, UnitNode, tenant_node, unit_node
+from xinfang.api.nodes import Ask, Node, told
+from xinfang.api.reference import TenantNode, tenant_node
 from xinfang.cases import identity
 from xinfang.cases.models import (
-    CaseEvent,
-    EventKind,
     HandOverSlip,
     Item,
     Petitioner,
@@ -156,45 +154,6 @@ async def content_open(info: Ask, row: CaseRow) -> bool:
     return not row["accuses"] or await opened(info, "accusation", row)
 
 
-@strawberry.type(name="CaseEvent", description="One event of a case's timeline (办理过程).")
-class CaseEventNode(Node):
-    """An event; its id is the one in the ledger."""
-
-    row: strawberry.Private[CaseEvent]
-
-    @told(description="What happened (类型).")
-    def kind(self) -> EventKind:
-        return EventKind(self.row.kind)
-
-    @told(description="When it happened (时间).")
-    def at(self) -> dt.datetime:
-        return self.row.at
-
-    @told(description="The unit in whose name it was done, if any (单位).")
-    async def unit(self, info: Ask) -> UnitNode | None:
-        return await unit_node(info, self.row.unit_id)
-
-
-@strawberry.type(description="An event at its place in a timeline.")
-class CaseEventEdge:
-    """An edge of a timeline."""
-
-    node: CaseEventNode = strawberry.field(description="The event (事件).")
-    cursor: str = strawberry.field(description="Where it stands in this timeline (游标).")
-
-
-@strawberry.type(description="A page of a case's timeline, newest first (办理过程分页).")
-class CaseEventConnection:
-    """A page of events."""
-
-    edges: list[CaseEventEdge] = strawberry.field(description="The events with cursors (各行).")
-    page_info: PageInfo = strawberry.field(description="Where the page ends (分页信息).")
-
-    @told(description="The events alone (事件).")
-    def nodes(self) -> list[CaseEventNode]:
-        return [edge.node for edge in self.edges]
-
-
 @strawberry.type(
     name="HandOverSlip",
     description="What a registrar keeps of a case that went to the superior: no content (移交单).",
@@ -223,10 +182,3 @@ class HandOverSlipNode(Node):
     @told(description="When it was handed over (移交时间).")
     def handed_over_at(self) -> dt.datetime:
         return self.row.handed_over_at
-
-
-def event_node(info: Ask, row: CaseEvent) -> CaseEventNode:
-    """Return an event as a node."""
-    return CaseEventNode(
-        id=strawberry.ID(info.context.seals.node_id(Kind.CASE_EVENT, row.id)), row=row
-    )

@@ -8,23 +8,37 @@ from uuid import UUID
 import strawberry
 
 from xinfang.access.reach import permits
-from xinfang.api.case_parts import (
+from xinfang.api.case_acts import ACTS, open_now
+from xinfang.api.case_clocks import ClockNode, clock_node
+from xinfang.api.case_events import (
     CaseEventConnection,
     CaseEventEdge,
     CaseEventNode,
-    HandOverSlipNode,
-    ItemNode,
-    PetitionerNode,
-    content_open,
     event_node,
+)
+from xinfang.api.case_parts import HandOverSlipNode, ItemNode, PetitionerNode, content_open
+from xinfang.api.case_process import (
+    AnswerNode,
+    AttachmentNode,
+    NoticeNode,
+    ObjectionNode,
+    TransferNode,
+    answer_node,
+    notice_node,
+    objection_node,
+    transfer_node,
 )
 from xinfang.api.ids import Kind, binding
 from xinfang.api.nodes import DEFAULT_PAGE, After, Ask, First, Node, page, page_info, told
-from xinfang.api.reference import ACTS, TenantNode, UnitNode, tenant_node, unit_node
+from xinfang.api.reference import TenantNode, UnitNode, tenant_node, unit_node
+from xinfang.api.road_vocabulary import Standing
 from xinfang.api.vocabulary import CaseAct
+from xinfang.cases.models import CaseEvent
 from xinfang.cases.queries import cases, details
 from xinfang.cases.queries.cases import CaseRow
-from xinfang.law.classification import Category, Channel, Purpose, SecrecyLevel
+from xinfang.cases.standing import standing
+from xinfang.kernel import clock
+from xinfang.law.classification import AppealBranch, Category, Channel, Purpose, SecrecyLevel
 from xinfang.law.lifecycle import CaseState
 
 
@@ -57,6 +71,11 @@ class CaseNode(Node):
     @told(description="The statutory category (信访类别).")
     def category(self) -> Category:
         return Category(self.row["category"])
+
+    @told(description="The procedure that an appeal belongs to, once decided (办理途径).")
+    def appeal_branch(self) -> AppealBranch | None:
+        branch = self.row["appeal_branch"]
+        return None if branch is None else AppealBranch(branch)
 
     @told(description="How far it is kept (密级).")
     def secrecy(self) -> SecrecyLevel:
@@ -109,6 +128,13 @@ class CaseNode(Node):
     async def responsible_unit(self, info: Ask) -> UnitNode | None:
         return await unit_node(info, self.row["responsible_unit_id"])
 
+    @told(
+        description="The unit that first received it within its competence and sees it through"
+        " (首办责任单位)."
+    )
+    async def first_unit(self, info: Ask) -> UnitNode | None:
+        return await unit_node(info, self.row["first_unit_id"])
+
     @told(description="The unit that an appeal complains of; it is denied nothing (被反映单位).")
     async def complained_of_unit(self, info: Ask) -> UnitNode | None:
         return await unit_node(info, self.row["complained_of_unit_id"])
@@ -122,6 +148,73 @@ class CaseNode(Node):
     async def items(self, info: Ask) -> list[ItemNode]:
         rows = await info.context.loaders.items.load(self.row["id"])
         return [ItemNode(row=row, case=self.row) for row in rows]
+
+    @told(description="The papers that came with it, in order (附件).")
+    async def attachments(self, info: Ask) -> list[AttachmentNode]:
+        rows = await info.context.loaders.attachments.load(self.row["id"])
+        return [AttachmentNode(row=row, case=self.row) for row in rows]
+
+    @told(
+        description="The first case about the same matter, as somebody confirmed; absent where"
+        " there is none within reach (初件)."
+    )
+    async def same_matter(self, info: Ask) -> "CaseNode | None":
+        earlier = self.row["same_matter_id"]
+        return None if earlier is None else await case_node(info, earlier)
+
+    @told(description="Whether an earlier case within reach is about the same matter (重件).")
+    async def repeat(self, info: Ask) -> bool:
+        # One out of reach isn't told of: its being there would tell the accused of it.
+        return await self.same_matter(info) is not None
+
+    @told(description="How often it was sent on since its registration (转送层次).")
+    def transfer_depth(self) -> int:
+        return int(self.row["transfer_depth"])
+
+    @told(description="The day on which it was accepted, if it was (受理日期).")
+    def accepted_on(self) -> dt.date | None:
+        return _day(self.row, "accepted_on")
+
+    @told(description="The day on which it was answered, if it was (答复日期).")
+    def answered_on(self) -> dt.date | None:
+        return _day(self.row, "answered_on")
+
+    @told(description="The day on which it ended, if it has (终结日期).")
+    def closed_on(self) -> dt.date | None:
+        return _day(self.row, "closed_on")
+
+    @told(description="The nearest last day by which an organ owes something (最近届满日).")
+    def due_on(self) -> dt.date | None:
+        return _day(self.row, "due_on")
+
+    @told(description="How that day stands on the business date (期限状态).")
+    def clock_state(self) -> Standing:
+        return standing(_day(self.row, "due_on"), _day(self.row, "soon_on"), clock.today())
+
+    @told(description="All its time limits, running and ended, the oldest first (计时).")
+    async def clocks(self, info: Ask) -> list[ClockNode]:
+        rows = await info.context.loaders.clocks.load(self.row["id"])
+        return [clock_node(info, row) for row in rows]
+
+    @told(description="How it was sent on, the oldest first (转送、交办).")
+    async def transfers(self, info: Ask) -> list[TransferNode]:
+        rows = await info.context.loaders.transfers.load(self.row["id"])
+        return [transfer_node(info, self.row, row) for row in rows]
+
+    @told(description="Objections to that, the oldest first (异议).")
+    async def objections(self, info: Ask) -> list[ObjectionNode]:
+        rows = await info.context.loaders.objections.load(self.row["id"])
+        return [objection_node(info, self.row, row) for row in rows]
+
+    @told(description="What the petitioner was told, the oldest first (告知).")
+    async def notices(self, info: Ask) -> list[NoticeNode]:
+        rows = await info.context.loaders.notices.load(self.row["id"])
+        return [notice_node(info, self.row, row) for row in rows]
+
+    @told(description="The answers, the oldest first (答复).")
+    async def answers(self, info: Ask) -> list[AnswerNode]:
+        rows = await info.context.loaders.answers.load(self.row["id"])
+        return [answer_node(info, self.row, row) for row in rows]
 
     @told(description="What happened, newest first (办理过程).")
     async def timeline(
@@ -144,15 +237,19 @@ class CaseNode(Node):
             edges=edges, page_info=page_info(edges, more=len(rows) > asked.first, after=after)
         )
 
-    @told(description="Acts that the viewer may do to it; advisory, for detail pages (可办事项).")
+    @told(
+        description="Acts that are open now and that the viewer may do; advisory, for detail pages"
+        " (可办事项)."
+    )
     async def can(self, info: Ask) -> list[CaseAct]:
         at = info.context
         async with at.database.read(at.actor) as read:
             facts = (await cases.facts_of(read, [self.row]))[self.row["id"]]
+        lawful = open_now(self.row)
         return [
             act
             for act, (kind, asked) in ACTS.items()
-            if act is not CaseAct.REGISTER
+            if act in lawful
             and permits(at.actor, at.grants, asked, replace(facts, kind=kind)) is not None
         ]
 
@@ -187,7 +284,7 @@ async def event_of(info: Ask, event_id: UUID) -> CaseEventNode | None:
     """Return an event of a case within reach as a node."""
     at = info.context
     async with at.database.read(at.actor) as read:
-        row = await details.event_by_id(read, at.actor, at.grants, event_id)
+        row = await details.part_by_id(read, at.actor, at.grants, CaseEvent, event_id)
     return None if row is None else event_node(info, row)
 
 
@@ -198,3 +295,8 @@ def case_as_node(info: Ask, row: CaseRow) -> CaseNode:
 
 def _str(row: CaseRow, column: str) -> str:
     return str(row[column])
+
+
+def _day(row: CaseRow, column: str) -> dt.date | None:
+    day: dt.date | None = row[column]
+    return day

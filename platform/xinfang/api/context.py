@@ -12,9 +12,21 @@ from xinfang.access.grants import Grants
 from xinfang.api.ids import Seals
 from xinfang.api.nouns import Nouns
 from xinfang.cases.dictionary import ContentClasses
-from xinfang.cases.models import Item, Petitioner, Respondent
-from xinfang.cases.queries import cases, details
+from xinfang.cases.models import (
+    Answer,
+    Attachment,
+    CaseClock,
+    CaseTask,
+    Item,
+    Notice,
+    Objection,
+    Petitioner,
+    Respondent,
+    Transfer,
+)
+from xinfang.cases.queries import cases, details, process
 from xinfang.cases.queries.cases import CaseRow
+from xinfang.cases.queries.process import Row
 from xinfang.kernel import clock
 from xinfang.law.calendar import Calendar
 from xinfang.organizations.nouns import Province, Regions, TenantNoun, UnitNoun
@@ -82,6 +94,13 @@ class Loaders:
         self.petitioners = DataLoader(self._petitioners)
         self.items = DataLoader(self._items)
         self.respondents = DataLoader(self._respondents)
+        self.clocks = self._rows(CaseClock)
+        self.transfers = self._rows(Transfer)
+        self.objections = self._rows(Objection)
+        self.notices = self._rows(Notice)
+        self.answers = self._rows(Answer)
+        self.attachments = self._rows(Attachment)
+        self.tasks = self._rows(CaseTask)
         self.identity_open = DataLoader(self._identity_open)
         self.accusation_open = DataLoader(self._accusation_open)
         self.units = Told(self._unit)
@@ -110,6 +129,16 @@ class Loaders:
         async with self._context.database.read(self._context.actor) as read:
             found = await details.respondents_of(read, list(ids))
         return [found[case_id] for case_id in ids]
+
+    def _rows(self, table: type[Row]) -> DataLoader[UUID, list[Row]]:
+        """Return the loader of what of one kind hangs on visible cases, by case."""
+
+        async def load(ids: Sequence[UUID]) -> list[list[Row]]:
+            async with self._context.database.read(self._context.actor) as read:
+                found = await process.rows_of(read, table, ids)
+            return [found[case_id] for case_id in ids]
+
+        return DataLoader(load)
 
     async def _identity_open(self, ids: Sequence[UUID]) -> list[str | None]:
         return await self._open("identity", ids)

@@ -41,6 +41,12 @@ class Kind(IntEnum):
     HAND_OVER_SLIP = 8
     CONTENT_CLASS = 9
     REGION = 10
+    CLOCK = 11
+    TRANSFER = 12
+    OBJECTION = 13
+    NOTICE = 14
+    ANSWER = 15
+    TASK = 16
 
 
 class BadInput(Exception):  # noqa: N818 - an answer to the client, not a fault of ours

@@ -7,6 +7,7 @@ import strawberry
 
 from xinfang.access import policies
 from xinfang.access.actor import Actor, Appointment, Clearance, Level
+from xinfang.api.case_acts import ACTS
 from xinfang.api.ids import Kind
 from xinfang.api.nodes import Ask, Node, told
 from xinfang.api.vocabulary import CaseAct
@@ -166,13 +167,6 @@ class Viewer:
     def can(self, info: Ask) -> list[CaseAct]:
         grants, awake = info.context.grants, self.actor.awake()
         return [act for act, asked in ACTS.items() if grants.may(awake, *asked)]
-
-
-ACTS: dict[CaseAct, tuple[str, str]] = {
-    CaseAct.REGISTER: ("case", "register"),
-    CaseAct.UNMASK_IDENTITY: ("case.identity", "unmask"),
-}
-"""The kind and act by which grants are asked for each act that the graph offers."""
 
 
 async def tenant_node(info: Ask, tenant_id: UUID | None) -> TenantNode | None:

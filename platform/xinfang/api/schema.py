@@ -1,12 +1,23 @@
 """The schema: its roots, and how it is built."""
 
 import asyncio
-from typing import Annotated
+from collections.abc import Awaitable, Callable
+from typing import Annotated, Final
+from uuid import UUID
 
 import strawberry
 from strawberry.schema.config import StrawberryConfig
 
 from xinfang.api.business_days import BusinessDate, BusinessDay, business_date, business_day
+from xinfang.api.case_events import EVENTS
+from xinfang.api.case_finders import (
+    answer_of,
+    clock_of,
+    notice_of,
+    objection_of,
+    task_of,
+    transfer_of,
+)
 from xinfang.api.case_lists import CaseConnection, list_of_cases
 from xinfang.api.case_mutations import (
     RegisterCasePayload,
@@ -14,6 +25,7 @@ from xinfang.api.case_mutations import (
     register_case,
     unmask_case_identity,
 )
+from xinfang.api.case_tasks import OpenTaskConnection, list_of_open_tasks
 from xinfang.api.cases import CaseNode, case_node, case_of, event_of, slip_node
 from xinfang.api.content_classes import (
     ContentClassConnection,
@@ -28,7 +40,7 @@ from xinfang.api.regions import RegionConnection, list_of_regions, region_node
 from xinfang.api.scalars import SCALARS
 from xinfang.api.units import TenantConnection, UnitConnection, list_of_tenants, list_of_units
 
-_FINDERS = {
+_FINDERS: Final[dict[Kind, Callable[[Ask, UUID], Awaitable[Node | None]]]] = {
     Kind.CASE: case_node,
     Kind.TENANT: tenant_node,
     Kind.UNIT: unit_node,
@@ -36,6 +48,12 @@ _FINDERS = {
     Kind.HAND_OVER_SLIP: slip_node,
     Kind.CONTENT_CLASS: content_class_of,
     Kind.REGION: region_node,
+    Kind.CLOCK: clock_of,
+    Kind.TRANSFER: transfer_of,
+    Kind.OBJECTION: objection_of,
+    Kind.NOTICE: notice_of,
+    Kind.ANSWER: answer_of,
+    Kind.TASK: task_of,
 }
 
 NodeId = Annotated[strawberry.ID, strawberry.argument(description="The object's id (标识).")]
@@ -100,6 +118,11 @@ class Query:
         resolver=business_day,
         description="The day that lies so many working days after another (工作日推算).",
     )
+    open_tasks: OpenTaskConnection = strawberry.field(
+        resolver=list_of_open_tasks,
+        description="What the viewer's units have to do, as far as his role does it, by the last"
+        " day (待办).",
+    )
 
 
 @strawberry.type(description="What can be done; one field a request (办理).")
@@ -121,6 +144,6 @@ def build_schema() -> strawberry.Schema:
     return strawberry.Schema(
         query=Query,
         mutation=Mutation,
-        types=PROBLEMS,
+        types=(*PROBLEMS, *EVENTS),
         config=StrawberryConfig(scalar_map=SCALARS, disable_field_suggestions=True),
     )

@@ -39,10 +39,25 @@ class CaseAct(StrEnum):
     """Acts on a case that a front end may offer."""
 
     REGISTER = "REGISTER"
+    CLASSIFY = "CLASSIFY"
+    NAME_RESPONDENT = "NAME_RESPONDENT"
+    TRANSFER = "TRANSFER"
+    ASSIGN = "ASSIGN"
+    OBJECT = "OBJECT"
+    RULE_OBJECTION = "RULE_OBJECTION"
+    ACCEPT = "ACCEPT"
+    DECLINE = "DECLINE"
+    BEGIN_HANDLING = "BEGIN_HANDLING"
+    EXTEND = "EXTEND"
+    ANSWER = "ANSWER"
+    SERVE_ANSWER = "SERVE_ANSWER"
+    SUBMIT_CLOSING_REPORT = "SUBMIT_CLOSING_REPORT"
+    CLOSE = "CLOSE"
     UNMASK_IDENTITY = "UNMASK_IDENTITY"
 
 
-def _describe(enum: type[Enum], name: str, text: str, values: dict[str, str]) -> None:
+def describe(enum: type[Enum], name: str, text: str, values: dict[str, str]) -> None:
+    """Make an enumeration of the schema, with a sentence for each value."""
     strawberry.enum(enum, name=name, description=text)
     definition: Any = enum.__strawberry_definition__  # type: ignore[attr-defined]  # set above
     for value in definition.values:
@@ -101,37 +116,37 @@ _PURPOSES: Final = {
     "OTHER": "Anything else",
 }
 
-_describe(
+describe(
     CaseState,
     "CaseState",
     "Where a case stands on its way from registration to its end (办理状态).",
     _STATES,
 )
-_describe(
+describe(
     Category,
     "Category",
     "The statutory category of a petition matter, which decides how it is handled (信访类别).",
     _CATEGORIES,
 )
-_describe(
+describe(
     AppealBranch,
     "AppealBranch",
     "Which procedure an appeal belongs to (申诉求决办理途径，《信访工作条例》第三十一条).",
     _BRANCHES,
 )
-_describe(
+describe(
     Channel,
     "Channel",
     "The way in which a petition came (信访形式，《信访工作条例》第十七条).",
     _CHANNELS,
 )
-_describe(
+describe(
     Purpose,
     "Purpose",
     "What the petitioner wants, as he says it; not the statutory category (信访目的).",
     _PURPOSES,
 )
-_describe(
+describe(
     SecrecyLevel,
     "SecrecyLevel",
     "How far a case is kept; state secrets are not entered into this system (密级).",
@@ -141,7 +156,7 @@ _describe(
         "WORK_SECRET": "Read with a clearance for work secrets",
     },
 )
-_describe(
+describe(
     SubjectKind,
     "SubjectKind",
     "Whom an accusation names (被检举控告对象类型).",
@@ -151,7 +166,7 @@ _describe(
         "TENANT": "The Party committee and government of a territory (一级党委、政府)",
     },
 )
-_describe(
+describe(
     EventKind,
     "CaseEventKind",
     "What happened to a case (办理过程类型).",
@@ -179,7 +194,7 @@ _describe(
         "CLOSED": "The case was closed (终结)",
     },
 )
-_describe(
+describe(
     Order,
     "CaseOrder",
     "Orders of a list of cases by the instant of registration (排序).",
@@ -188,7 +203,7 @@ _describe(
         "OLDEST": "The earliest registered first (最早登记在前)",
     },
 )
-_describe(
+describe(
     Level,
     "TenantLevel",
     "Levels of the territories that work on the platform (层级).",
@@ -199,7 +214,7 @@ _describe(
         "COUNTY": "A county or district (县级)",
     },
 )
-_describe(
+describe(
     RegionLevel,
     "RegionLevel",
     "Levels of the administrative divisions (区划级别).",
@@ -210,7 +225,7 @@ _describe(
         "TOWNSHIP": "A township, town or street (乡级)",
     },
 )
-_describe(
+describe(
     NameOrder,
     "NameOrder",
     "Orders of a list of places; what begins as was typed comes first in both (排序).",
@@ -219,7 +234,7 @@ _describe(
         "PINYIN": "By pinyin (按拼音)",
     },
 )
-_describe(
+describe(
     Clearance,
     "Clearance",
     "Up to which secrecy level a user may read (阅知范围).",
@@ -229,7 +244,7 @@ _describe(
         "WORK_SECRET": "Work secrets too (工作秘密)",
     },
 )
-_describe(
+describe(
     ProblemCode,
     "ProblemCode",
     "Families of refusals that a user can act on (办理受阻类型).",
@@ -241,7 +256,7 @@ _describe(
         "NOT_PERMITTED": "The object is visible, but this act is not granted (未获授权)",
     },
 )
-_describe(
+describe(
     WarningCode,
     "WarningCode",
     "What an act told beside succeeding; none of it stands in the way (提示类型).",
@@ -261,12 +276,26 @@ _describe(
         ),
     },
 )
-_describe(
+describe(
     CaseAct,
     "CaseAct",
     "Acts that a front end may offer; advisory, the act itself decides (可办事项).",
     {
         "REGISTER": "Register a petition (登记)",
+        "CLASSIFY": "Decide category, branch or content class (分类)",
+        "NAME_RESPONDENT": "Say whom the accusation names (核定被检举控告对象)",
+        "TRANSFER": "Transfer it to the competent unit (转送)",
+        "ASSIGN": "Assign it, with a period and the result asked for (交办)",
+        "OBJECT": "Object to its transfer or assignment (提出异议)",
+        "RULE_OBJECTION": "Agree to its return, or not (核实异议)",
+        "ACCEPT": "Accept it (受理)",
+        "DECLINE": "Refuse it, or lead it into its statutory channel (不予受理、引导)",
+        "BEGIN_HANDLING": "Begin to handle it (开始办理)",
+        "EXTEND": "Extend the term of handling (延长办理期限)",
+        "ANSWER": "Answer it (答复)",
+        "SERVE_ANSWER": "Record the service of the answer (送达)",
+        "SUBMIT_CLOSING_REPORT": "Tell the result to the assigning organ (反馈办结报告)",
+        "CLOSE": "Close it (终结)",
         "UNMASK_IDENTITY": "Open the petitioners' identity for a stated reason (查看身份)",
     },
 )

@@ -6,7 +6,7 @@ more. Field groups are answered by case: for which of them the group is open.
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -15,9 +15,24 @@ from xinfang.access.actor import Actor
 from xinfang.access.grants import Grants
 from xinfang.access.reach import permits, visible
 from xinfang.access.unmasking import active_unmaskings
-from xinfang.cases.models import Case, CaseEvent, HandOverSlip, Item, Petitioner, Respondent
+from xinfang.cases.models import (
+    Answer,
+    Case,
+    CaseClock,
+    CaseEvent,
+    CaseTask,
+    HandOverSlip,
+    Item,
+    Notice,
+    Objection,
+    Petitioner,
+    Respondent,
+    Transfer,
+)
 from xinfang.cases.queries.cases import COLUMNS, cases_by_id, facts_of
 from xinfang.store.transaction import Read
+
+Part = TypeVar("Part", CaseEvent, CaseClock, Transfer, Objection, Notice, Answer, CaseTask)
 
 
 async def open_groups(
@@ -77,15 +92,17 @@ async def timeline_of(
     return list(found.scalars())
 
 
-async def event_by_id(read: Read, actor: Actor, grants: Grants, event_id: UUID) -> CaseEvent | None:
-    """Return an event whose case is within reach."""
+async def part_by_id(
+    read: Read, actor: Actor, grants: Grants, table: type[Part], row_id: UUID
+) -> Part | None:
+    """Return what hangs on a case (an event, a clock, a transfer …) if the case is within reach."""
     statement = (
-        sa.select(CaseEvent)
-        .join(Case, Case.id == CaseEvent.case_id)
-        .where(CaseEvent.id == event_id)
+        sa.select(table)
+        .join(Case, Case.id == table.case_id)
+        .where(table.id == row_id)
         .where(visible(actor, grants, "read", COLUMNS, today=read.today))
     )
-    found: CaseEvent | None = await read.scalar(statement)
+    found: Part | None = await read.scalar(statement)
     return found
 
 

@@ -1,0 +1,23 @@
+"""Which columns of a case the fields asked for are told from: a list reads no others."""
+
+from typing import Final
+
+_TOLD_FROM: Final[dict[str, tuple[str, ...]]] = {
+    "registeringUnit": ("registering_unit_id",),
+    "complainedOfUnit": ("complained_of_unit_id",),
+    "firstUnit": ("first_unit_id",),
+    "sameMatter": ("same_matter_id",),
+    "repeat": ("same_matter_id",),
+    "clockState": ("due_on", "soon_on"),
+    "can": ("state", "category", "appeal_branch", "transfer_depth"),
+}
+"""Fields that aren't named like their column; whatever a row carries always isn't here."""
+
+
+def columns_of(names: frozenset[str]) -> frozenset[str]:
+    """Return the columns that fields of these names are told from."""
+    snake = {
+        "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in name)
+        for name in names
+    }
+    return frozenset(snake.union(*(_TOLD_FROM.get(name, ()) for name in names)))

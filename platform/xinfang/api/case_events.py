@@ -1,0 +1,165 @@
+"""The timeline of a case in the graph: typed events, newest first.
+
+An event is of the type of what it is about; the rest are steps. What it is about is asked for all
+events of a page at once.
+"""
+
+import datetime as dt
+from collections.abc import Callable, Sequence
+from typing import Any, Final, TypeVar
+from uuid import UUID
+
+import strawberry
+from strawberry.dataloader import DataLoader
+
+from xinfang.api.case_clocks import ClockNode, clock_node
+from xinfang.api.case_process import (
+    AnswerNode,
+    NoticeNode,
+    ObjectionNode,
+    TransferNode,
+    answer_node,
+    notice_node,
+    objection_node,
+    transfer_node,
+)
+from xinfang.api.ids import Kind
+from xinfang.api.nodes import Ask, Node, PageInfo, told
+from xinfang.api.reference import UnitNode, unit_node
+from xinfang.cases.models import CaseEvent, EventKind
+from xinfang.cases.queries.cases import CaseRow
+
+About = TypeVar("About", bound=Node)
+
+
+@strawberry.interface(name="CaseEvent", description="One event of a case's timeline (办理过程).")
+class CaseEventNode(Node):
+    """An event; its id is the one in the ledger."""
+
+    row: strawberry.Private[CaseEvent]
+
+    @told(description="What happened (类型).")
+    def kind(self) -> EventKind:
+        return EventKind(self.row.kind)
+
+    @told(description="When it happened (时间).")
+    def at(self) -> dt.datetime:
+        return self.row.at
+
+    @told(description="The unit in whose name it was done, if any (单位).")
+    async def unit(self, info: Ask) -> UnitNode | None:
+        return await unit_node(info, self.row.unit_id)
+
+
+@strawberry.type(description="A step of a case that is about nothing besides the case (办理节点).")
+class CaseStepEvent(CaseEventNode):
+    """Registered, handed over, classified, begun, closed, and the like."""
+
+
+@strawberry.type(description="A case was sent on, arrived, or its result was told (转送、交办).")
+class TransferEvent(CaseEventNode):
+    """An event about a transfer."""
+
+    @told(description="The transfer or assignment that it is about (转送、交办).")
+    async def transfer(self, info: Ask) -> TransferNode | None:
+        return await _about(info, self.row, info.context.loaders.transfers, transfer_node)
+
+
+@strawberry.type(description="A unit objected to a transfer, or its sender ruled (异议).")
+class ObjectionEvent(CaseEventNode):
+    """An event about an objection."""
+
+    @told(description="The objection that it is about (异议).")
+    async def objection(self, info: Ask) -> ObjectionNode | None:
+        return await _about(info, self.row, info.context.loaders.objections, objection_node)
+
+
+@strawberry.type(description="A case was accepted or not, and the petitioner told (受理与告知).")
+class NoticeEvent(CaseEventNode):
+    """An event with a notice."""
+
+    @told(description="What the petitioner was told; absent in an anonymous petition (告知).")
+    async def notice(self, info: Ask) -> NoticeNode | None:
+        return await _about(info, self.row, info.context.loaders.notices, notice_node)
+
+
+@strawberry.type(description="A case was answered, or the answer served (答复与送达).")
+class AnswerEvent(CaseEventNode):
+    """An event about an answer."""
+
+    @told(description="The answer that it is about (答复).")
+    async def answer(self, info: Ask) -> AnswerNode | None:
+        return await _about(info, self.row, info.context.loaders.answers, answer_node)
+
+
+@strawberry.type(
+    description="The term of handling was extended (延长办理期限，《信访工作条例》第三十四条)."
+)
+class ExtensionEvent(CaseEventNode):
+    """An event about a clock."""
+
+    @told(description="The clock that was extended, as it stands today (计时).")
+    async def clock(self, info: Ask) -> ClockNode | None:
+        rows = await info.context.loaders.clocks.load(self.row.case_id)
+        return next((clock_node(info, row) for row in rows if row.id == self.row.subject_id), None)
+
+
+_TYPES: Final[dict[EventKind, type[CaseEventNode]]] = {
+    EventKind.TRANSFERRED: TransferEvent,
+    EventKind.ASSIGNED: TransferEvent,
+    EventKind.ARRIVED: TransferEvent,
+    EventKind.CLOSING_REPORTED: TransferEvent,
+    EventKind.OBJECTED: ObjectionEvent,
+    EventKind.OBJECTION_UPHELD: ObjectionEvent,
+    EventKind.OBJECTION_OVERRULED: ObjectionEvent,
+    EventKind.ACCEPTED: NoticeEvent,
+    EventKind.NOT_ACCEPTED: NoticeEvent,
+    EventKind.NO_LONGER_ACCEPTED: NoticeEvent,
+    EventKind.REDIRECTED: NoticeEvent,
+    EventKind.ANSWERED: AnswerEvent,
+    EventKind.ANSWER_SERVED: AnswerEvent,
+    EventKind.EXTENDED: ExtensionEvent,
+}
+EVENTS: Final[tuple[type[CaseEventNode], ...]] = (CaseStepEvent, *dict.fromkeys(_TYPES.values()))
+"""All types of events, for the schema: a client may meet each."""
+
+
+@strawberry.type(description="An event at its place in a timeline.")
+class CaseEventEdge:
+    """An edge of a timeline."""
+
+    node: CaseEventNode = strawberry.field(description="The event (事件).")
+    cursor: str = strawberry.field(description="Where it stands in this timeline (游标).")
+
+
+@strawberry.type(description="A page of a case's timeline, newest first (办理过程分页).")
+class CaseEventConnection:
+    """A page of events."""
+
+    edges: list[CaseEventEdge] = strawberry.field(description="The events with cursors (各行).")
+    page_info: PageInfo = strawberry.field(description="Where the page ends (分页信息).")
+
+    @told(description="The events alone (事件).")
+    def nodes(self) -> list[CaseEventNode]:
+        return [edge.node for edge in self.edges]
+
+
+def event_node(info: Ask, row: CaseEvent) -> CaseEventNode:
+    """Return an event as a node of its type."""
+    node_id = info.context.seals.node_id(Kind.CASE_EVENT, row.id)
+    return _TYPES.get(EventKind(row.kind), CaseStepEvent)(id=strawberry.ID(node_id), row=row)
+
+
+async def _about(
+    info: Ask,
+    event: CaseEvent,
+    loader: DataLoader[UUID, Any],
+    as_node: Callable[[Ask, CaseRow, Any], About],
+) -> About | None:
+    """Return what an event is about: one of the rows of its case, which is within reach."""
+    rows: Sequence[Any] = await loader.load(event.case_id)
+    found = next((row for row in rows if row.id == event.subject_id), None)
+    if found is None:
+        return None
+    case = await info.context.loaders.cases.load(event.case_id)
+    return None if case is None else as_node(info, case, found)

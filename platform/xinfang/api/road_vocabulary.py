@@ -1,0 +1,150 @@
+"""The enumerations of what is done with a case, with a sentence for each value."""
+
+from xinfang.api.vocabulary import describe
+from xinfang.cases.models import Ruling, TaskKind, TransferEnd
+from xinfang.cases.standing import Standing
+from xinfang.law.articles import Mark
+from xinfang.law.deadlines import State
+from xinfang.law.handling import Conclusion, NoticeKind, ServiceManner, TransferKind
+from xinfang.law.lifecycle import RefusalGround
+
+__all__ = [
+    "Conclusion",
+    "Mark",
+    "NoticeKind",
+    "RefusalGround",
+    "Ruling",
+    "ServiceManner",
+    "Standing",
+    "State",
+    "TaskKind",
+    "TransferEnd",
+    "TransferKind",
+]
+"""Whoever shows one takes it from here, so that it is described by then."""
+
+describe(
+    State,
+    "ClockState",
+    "How a clock stands at the end of a day (计时状态).",
+    {
+        "RUNNING": "It runs, and is not near its end",
+        "DUE_SOON": "Three quarters of its time have gone",
+        "OVERDUE": "Its last day has passed, and what is owed is not done",
+        "EXPIRED": "A window or period has run out, which is nobody's failure",
+        "MET": "What was owed was done in time",
+        "MET_LATE": "What was owed was done late",
+        "STOPPED": "It is no longer needed: the matter went another way",
+        "VOIDED": "It was never owed, as where an objection was upheld",
+    },
+)
+describe(
+    Standing,
+    "CaseClockState",
+    "How the nearest last day that an organ owes on a case stands today (期限状态).",
+    {
+        "NONE": "No organ owes anything by a day (无在办期限)",
+        "RUNNING": "The nearest last day is not near (期限内)",
+        "DUE_SOON": "Three quarters of the time have gone (即将到期)",
+        "OVERDUE": "The nearest last day has passed (已超期)",
+    },
+)
+describe(
+    Mark,
+    "RuleMark",
+    "How well a rule was checked against its text (核对程度).",
+    {
+        "VERIFIED": "Checked against the text",
+        "SECONDARY": "Taken from secondary material",
+        "INFERRED": "Inferred by this platform",
+        "FROM_MEMORY": "Written from memory, to be checked",
+    },
+)
+describe(
+    TransferKind,
+    "TransferKind",
+    "How a case is sent on (转送、交办，《信访工作条例》第二十二条).",
+    {
+        "TRANSFER": "Sent on for handling",
+        "ASSIGN": "Sent on with a period, within which the result is told",
+    },
+)
+describe(
+    TransferEnd,
+    "TransferEnd",
+    "How a transfer ended; one that stands has no end (转送、交办的去向).",
+    {
+        "RETURNED": "The sender agreed to the return (同意退回)",
+        "SENT_ON": "The receiving unit sent it on (再转送)",
+        "REMOVED": "It was taken away, since the unit or its head is accused (移送上级)",
+    },
+)
+describe(
+    Ruling,
+    "ObjectionRuling",
+    "How an objection was ruled (异议核实结果，《信访工作条例》第二十三条).",
+    {
+        "UPHELD": "The sender agrees to the return (同意退回)",
+        "OVERRULED": "The sender does not agree (不同意退回)",
+    },
+)
+describe(
+    NoticeKind,
+    "NoticeKind",
+    "What a petitioner is told (告知).",
+    {
+        "ACCEPTANCE": "That the petition is accepted",
+        "NOT_ACCEPTED": "That it is not accepted, and why",
+        "NO_LONGER_ACCEPTED": "That it is not taken up again after the last review",
+        "REDIRECTION": "Which statutory channel is open",
+        "TRANSFER": "Whom it was sent to",
+        "EXTENSION": "That the term of handling was extended, and why",
+    },
+)
+describe(
+    RefusalGround,
+    "RefusalGround",
+    "Why a registered matter isn't accepted; registration it never blocks (不予受理理由).",
+    {
+        "DUPLICATE_IN_PROGRESS": "A subordinate has the same matter in hand",
+        "OUT_OF_COMPETENCE": "It is not within the competence of the organ or its line",
+        "STATUTORY_CHANNEL": "It belongs to a statutory channel",
+        "FINAL_AFTER_RECHECK": "It comes again with the same facts after the last review",
+    },
+)
+describe(
+    Conclusion,
+    "Conclusion",
+    "What a handling opinion concludes (处理意见，《信访工作条例》第三十二条).",
+    {
+        "SUPPORT": "The demand is supported",
+        "EXPLAIN": "The demand can't be met, which is explained",
+        "NOT_SUPPORT": "The demand is not supported",
+    },
+)
+describe(
+    ServiceManner,
+    "ServiceManner",
+    "How something reached the petitioner (送达方式).",
+    {
+        "IN_PERSON": "Handed over",
+        "POST": "By post",
+        "ONLINE": "Through the internet",
+        "PHONE": "By telephone; in writing when he asks",
+        "LEFT": "Left at his place",
+    },
+)
+describe(
+    TaskKind,
+    "TaskKind",
+    "What a unit has to do with a case (待办类型).",
+    {
+        "DISPOSE": "Send on, accept or refuse a registered case (分流)",
+        "DECIDE_ACCEPTANCE": "Accept what arrived, or object to it (受理或者提出异议)",
+        "RULE_OBJECTION": "Verify an objection (核实异议)",
+        "ANSWER": "Handle and answer (办理答复)",
+        "SERVE_ANSWER": "Serve the answer on the petitioner (送达)",
+        "REPORT_CLOSING": "Tell the assigning organ the result (反馈办结报告)",
+        "CLOSE": "Close what was answered (终结)",
+    },
+)
