@@ -19,7 +19,7 @@ from graphql import (
 
 from xinfang.access import policies
 from xinfang.api.case_acts import ACTS
-from xinfang.api.case_mutations import MUTATION_ACTS
+from xinfang.api.mutations import MUTATION_ACTS
 from xinfang.api.schema import build_schema
 from xinfang.api.vocabulary import CaseAct
 

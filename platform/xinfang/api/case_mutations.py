@@ -1,37 +1,31 @@
-"""The mutations of petition cases: each one use case, one input, one payload."""
+"""The mutations that register a petition, and that open its petitioners' identity."""
 
-import dataclasses
 import datetime as dt
-from collections.abc import Awaitable, Callable
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 import strawberry
 
-from xinfang.access.grants import Grants
+from xinfang.api.acting import AS, ERRORS, EVENT, KEY, WARNINGS, act, appointment, unit, written
 from xinfang.api.case_events import CaseEventNode
 from xinfang.api.case_parts import HandOverSlipNode
-from xinfang.api.cases import (
-    CaseNode,
-    case_node,
-    event_of,
-    slip_node,
-)
+from xinfang.api.case_problems import case_warnings
+from xinfang.api.cases import CaseNode, case_node, slip_node
 from xinfang.api.ids import Kind
 from xinfang.api.nodes import Ask
-from xinfang.api.problems import Notice, Problem, problem, warning
-from xinfang.cases.models import SubjectKind
-from xinfang.cases.petition import ItemEntry, Petition, PetitionerEntry, RespondentEntry
+from xinfang.api.problems import Notice, Problem, problem
+from xinfang.api.routing_mutations import SUBJECTS
+from xinfang.cases.petition import (
+    AttachmentEntry,
+    ItemEntry,
+    Petition,
+    PetitionerEntry,
+    RespondentEntry,
+)
 from xinfang.cases.register import RegisterCase, register
 from xinfang.cases.unmask import UnmaskIdentity, unmask_identity
 from xinfang.kernel.errors import Refusal
 from xinfang.law.classification import AppealBranch, Category, Channel, Purpose, SecrecyLevel
-from xinfang.store.perform import Mutation as Performed
-from xinfang.store.perform import perform
-from xinfang.store.transaction import Outcome, Write
-
-_KEY = "A key made by the client for this act; a replay answers the same (幂等键)."
-_AS = "The appointment to act in, where several would do (以何职务办理)."
 
 
 @strawberry.input(description="A petitioner as registered (信访人).")
@@ -78,11 +72,21 @@ class CaseItemInput:
     )
 
 
+@strawberry.input(description="A paper that came with the petition (附件).")
+class AttachmentInput:
+    """One attachment."""
+
+    name: str = strawberry.field(description="The paper's name (名称).")
+    reference: str = strawberry.field(
+        description="Where it is kept, such as a register's number (存放处)."
+    )
+
+
 @strawberry.input(description="A petition to register, whatever came (登记信访事项).")
 class RegisterCaseInput:
     """The input of `registerCase`."""
 
-    idempotency_key: UUID = strawberry.field(description=_KEY)
+    idempotency_key: UUID = strawberry.field(description=KEY)
     channel: Channel = strawberry.field(description="The way in which it came (信访形式).")
     purpose: Purpose = strawberry.field(description="What the petitioner wants (信访目的).")
     category: Category = strawberry.field(description="The statutory category (信访类别).")
@@ -92,6 +96,9 @@ class RegisterCaseInput:
     facts: str = strawberry.field(default="", description="The facts as told (事实和理由).")
     problem_region_code: str | None = strawberry.field(
         default=None, description="The GB/T 2260 code of where it happened (问题属地)."
+    )
+    content_class_code: str | None = strawberry.field(
+        default=None, description="The code of its content class, such as 050101 (内容分类)."
     )
     complained_of_unit: strawberry.ID | None = strawberry.field(
         default=None, description="The unit that an appeal complains of (被反映单位)."
@@ -112,18 +119,24 @@ class RegisterCaseInput:
     items: list[CaseItemInput] = strawberry.field(
         default_factory=list, description="The matters; none means the demand is the one (诉求)."
     )
-    acting_as: strawberry.ID | None = strawberry.field(default=None, description=_AS)
+    attachments: list[AttachmentInput] = strawberry.field(
+        default_factory=list, description="The papers that came with it, by reference (附件)."
+    )
+    same_matter_as: strawberry.ID | None = strawberry.field(
+        default=None, description="An earlier case about the same matter, as confirmed (初件)."
+    )
+    acting_as: strawberry.ID | None = strawberry.field(default=None, description=AS)
 
 
 @strawberry.input(description="Open the petitioners' identity to oneself for minutes (查看身份).")
 class UnmaskIdentityInput:
     """The input of `unmaskIdentity`."""
 
-    idempotency_key: UUID = strawberry.field(description=_KEY)
+    idempotency_key: UUID = strawberry.field(description=KEY)
     case: strawberry.ID = strawberry.field(description="The case (信访事项).")
     reason: str = strawberry.field(description="Why, for the ledger (理由).")
     minutes: int = strawberry.field(description="For how many minutes, at most 60 (时长).")
-    acting_as: strawberry.ID | None = strawberry.field(default=None, description=_AS)
+    acting_as: strawberry.ID | None = strawberry.field(default=None, description=AS)
 
 
 @strawberry.type(description="What registering did: a case, or a slip if it went on (登记结果).")
@@ -136,11 +149,9 @@ class RegisterCasePayload:
     hand_over_slip: HandOverSlipNode | None = strawberry.field(
         description="The slip of a case that an accusation keeps from this unit (移交单)."
     )
-    event: CaseEventNode | None = strawberry.field(
-        description="The event that it wrote, if the viewer may see it (事件)."
-    )
-    warnings: list[Notice] = strawberry.field(description="What didn't stand in the way (提示).")
-    errors: list[Problem] = strawberry.field(description="Why it was refused, if it was (受阻).")
+    event: CaseEventNode | None = strawberry.field(description=EVENT)
+    warnings: list[Notice] = strawberry.field(description=WARNINGS)
+    errors: list[Problem] = strawberry.field(description=ERRORS)
 
 
 @strawberry.type(description="What unmasking did (查看身份结果).")
@@ -149,8 +160,8 @@ class UnmaskIdentityPayload:
 
     case: CaseNode | None = strawberry.field(description="The case, its identity open (信访事项).")
     event: CaseEventNode | None = strawberry.field(description="The event that it wrote (事件).")
-    warnings: list[Notice] = strawberry.field(description="What didn't stand in the way (提示).")
-    errors: list[Problem] = strawberry.field(description="Why it was refused, if it was (受阻).")
+    warnings: list[Notice] = strawberry.field(description=WARNINGS)
+    errors: list[Problem] = strawberry.field(description=ERRORS)
 
 
 async def register_case(
@@ -160,8 +171,8 @@ async def register_case(
     ],
 ) -> RegisterCasePayload:
     """Register a petition."""
-    command = RegisterCase(_petition(info, input), _acting_as(info, input.acting_as))
-    outcome = await _act(info, "registerCase", input, register, command)
+    command = RegisterCase(_petition(info, input), appointment(info, input.acting_as))
+    outcome = await act(info, "registerCase", input, register, command)
     if isinstance(outcome, Refusal):
         return RegisterCasePayload(
             case=None, hand_over_slip=None, event=None, warnings=[], errors=[problem(outcome)]
@@ -170,8 +181,8 @@ async def register_case(
     return RegisterCasePayload(
         case=None if kept else await case_node(info, outcome.id),
         hand_over_slip=await slip_node(info, outcome.id) if kept else None,
-        event=await _event(info, outcome),
-        warnings=[warning(code) for code in outcome.warnings],
+        event=await written(info, outcome),
+        warnings=case_warnings(outcome),
         errors=[],
     )
 
@@ -187,57 +198,21 @@ async def unmask_case_identity(
         case_id=info.context.seals.row(input.case, Kind.CASE),
         reason=input.reason,
         minutes=input.minutes,
-        acting_as=_acting_as(info, input.acting_as),
+        acting_as=appointment(info, input.acting_as),
     )
-    outcome = await _act(info, "unmaskIdentity", input, unmask_identity, command)
+    outcome = await act(info, "unmaskIdentity", input, unmask_identity, command)
     if isinstance(outcome, Refusal):
         return UnmaskIdentityPayload(case=None, event=None, warnings=[], errors=[problem(outcome)])
     return UnmaskIdentityPayload(
         case=await case_node(info, outcome.id),
-        event=await _event(info, outcome),
+        event=await written(info, outcome),
         warnings=[],
         errors=[],
     )
 
 
-MUTATION_ACTS: dict[str, tuple[str, str]] = {
-    "registerCase": ("case", "register"),
-    "unmaskIdentity": ("case.identity", "unmask"),
-}
-"""The kind and act that the grants are asked for by each mutation; a test keeps it complete."""
-
-
-async def _act(
-    info: Ask,
-    field: str,
-    given: Any,  # noqa: ANN401 - an input of the schema
-    action: Callable[[Write, Grants, Any], Awaitable[Outcome]],
-    command: object,
-) -> Outcome | Refusal:
-    at = info.context
-    payload = dataclasses.asdict(given)
-    key = payload.pop("idempotency_key")
-
-    async def once(tx: Write) -> Outcome:
-        return await action(tx, at.grants, command)
-
-    try:
-        return await perform(at.database, at.actor, Performed(field, key, payload), once)
-    except Refusal as refusal:
-        return refusal
-
-
-async def _event(info: Ask, outcome: Outcome) -> CaseEventNode | None:
-    return None if outcome.event_id is None else await event_of(info, outcome.event_id)
-
-
-def _acting_as(info: Ask, given: strawberry.ID | None) -> UUID | None:
-    return None if given is None else info.context.seals.row(given, Kind.APPOINTMENT)
-
-
 def _petition(info: Ask, given: RegisterCaseInput) -> Petition:
-    seals = info.context.seals
-    complained_of = given.complained_of_unit
+    same = given.same_matter_as
     return Petition(
         channel=given.channel,
         purpose=given.purpose,
@@ -247,9 +222,8 @@ def _petition(info: Ask, given: RegisterCaseInput) -> Petition:
         received_on=given.received_on,
         facts=given.facts,
         problem_region_code=given.problem_region_code,
-        complained_of_unit_id=(
-            None if complained_of is None else seals.row(complained_of, Kind.UNIT)
-        ),
+        content_class_code=given.content_class_code,
+        complained_of_unit_id=unit(info, given.complained_of_unit),
         urgent=given.urgent,
         people_count=given.people_count,
         secrecy=given.secrecy,
@@ -259,6 +233,8 @@ def _petition(info: Ask, given: RegisterCaseInput) -> Petition:
             for one in given.petitioners
         ),
         items=tuple(_item(info, item) for item in given.items),
+        attachments=tuple(AttachmentEntry(one.name, one.reference) for one in given.attachments),
+        same_matter_as=None if same is None else info.context.seals.row(same, Kind.CASE),
     )
 
 
@@ -274,11 +250,6 @@ def _item(info: Ask, given: CaseItemInput) -> ItemEntry:
 def _respondent(info: Ask, given: RespondentInput) -> RespondentEntry:
     if given.subject is None:
         return RespondentEntry(given.described_as)
-    kinds = {
-        Kind.PERSON: SubjectKind.PERSON,
-        Kind.UNIT: SubjectKind.UNIT,
-        Kind.TENANT: SubjectKind.TENANT,
-    }
     kind, row_id = info.context.seals.opened(given.subject)
-    info.context.seals.row(given.subject, *kinds)
-    return RespondentEntry(given.described_as, kinds[kind], row_id)
+    info.context.seals.row(given.subject, *SUBJECTS)
+    return RespondentEntry(given.described_as, SUBJECTS[kind], row_id)

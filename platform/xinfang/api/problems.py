@@ -1,5 +1,7 @@
 """Refusals and warnings as payloads carry them."""
 
+from typing import TypedDict
+
 import strawberry
 
 from xinfang.api.vocabulary import ProblemCode, WarningCode
@@ -46,7 +48,7 @@ class NotPermittedProblem(Problem):
     """A refusal by the grants."""
 
 
-@strawberry.type(name="Warning", description="What an act told beside succeeding (提示).")
+@strawberry.interface(name="Warning", description="What an act told beside succeeding (提示).")
 class Notice:
     """A warning that stood in nobody's way."""
 
@@ -60,6 +62,29 @@ class Notice:
     )
 
 
+@strawberry.type(name="PlainWarning", description="A warning that its text tells whole (提示).")
+class PlainNotice(Notice):
+    """A warning without more."""
+
+
+class Common(TypedDict):
+    """What every refusal tells."""
+
+    code: ProblemCode
+    message: str
+    field: list[str]
+    article: str | None
+
+
+class CommonOfWarning(TypedDict):
+    """What every warning tells."""
+
+    code: WarningCode
+    message: str
+    field: list[str]
+    article: str | None
+
+
 PROBLEMS: tuple[type[Problem], ...] = (
     UnlawfulProblem,
     InvalidProblem,
@@ -71,20 +96,26 @@ _BY_CODE = dict(zip(ProblemCode, PROBLEMS, strict=True))
 
 
 def problem(refusal: Refusal) -> Problem:
-    """Return the refusal as payloads carry it; field paths begin at `input`."""
-    code = ProblemCode(Code(refusal.code).value)
-    return _BY_CODE[code](
-        code=code,
+    """Return the refusal as payloads carry it, in the type of its family."""
+    return _BY_CODE[ProblemCode(Code(refusal.code).value)](**given(refusal))
+
+
+def given(refusal: Refusal) -> Common:
+    """Return the common fields of a refusal; field paths begin at `input`."""
+    return Common(
+        code=ProblemCode(Code(refusal.code).value),
         message=refusal.message,
         field=["input", *refusal.field] if refusal.field else [],
         article=refusal.article,
     )
 
 
-def warning(code: str) -> Notice:
-    """Return a warning by the code that an action gave."""
+def warning(code: str) -> CommonOfWarning:
+    """Return the common fields of a warning by the code that an action gave."""
     message, path, article = _WARNINGS[WarningCode(code)]
-    return Notice(code=WarningCode(code), message=message, field=list(path), article=article)
+    return CommonOfWarning(
+        code=WarningCode(code), message=message, field=list(path), article=article
+    )
 
 
 _WARNINGS: dict[WarningCode, tuple[str, tuple[str, ...], str | None]] = {

@@ -19,12 +19,7 @@ from xinfang.api.case_finders import (
     transfer_of,
 )
 from xinfang.api.case_lists import CaseConnection, list_of_cases
-from xinfang.api.case_mutations import (
-    RegisterCasePayload,
-    UnmaskIdentityPayload,
-    register_case,
-    unmask_case_identity,
-)
+from xinfang.api.case_problems import CASE_PROBLEMS, CASE_WARNINGS
 from xinfang.api.case_tasks import OpenTaskConnection, list_of_open_tasks
 from xinfang.api.cases import CaseNode, case_node, case_of, event_of, slip_node
 from xinfang.api.content_classes import (
@@ -33,6 +28,7 @@ from xinfang.api.content_classes import (
     list_of_content_classes,
 )
 from xinfang.api.ids import BadInput, Kind
+from xinfang.api.mutations import Mutation
 from xinfang.api.nodes import MAX_PAGE, Ask, Node
 from xinfang.api.problems import PROBLEMS
 from xinfang.api.reference import Viewer, tenant_node, unit_node
@@ -125,25 +121,11 @@ class Query:
     )
 
 
-@strawberry.type(description="What can be done; one field a request (办理).")
-class Mutation:
-    """The root of mutations."""
-
-    register_case: RegisterCasePayload = strawberry.field(
-        resolver=register_case,
-        description="Register a petition, whatever came (登记，《信访工作条例》第二十二条).",
-    )
-    unmask_identity: UnmaskIdentityPayload = strawberry.field(
-        resolver=unmask_case_identity,
-        description="Open the petitioners' identity for a stated reason and minutes (查看身份).",
-    )
-
-
 def build_schema() -> strawberry.Schema:
     """Return the schema that clients may ask."""
     return strawberry.Schema(
         query=Query,
         mutation=Mutation,
-        types=(*PROBLEMS, *EVENTS),
+        types=(*PROBLEMS, *CASE_PROBLEMS, *CASE_WARNINGS, *EVENTS),
         config=StrawberryConfig(scalar_map=SCALARS, disable_field_suggestions=True),
     )

@@ -1,0 +1,114 @@
+"""The root of mutations: each one use case, one input, one payload; one field a request."""
+
+from typing import Final
+
+import strawberry
+
+from xinfang.api import handling_mutations as handling
+from xinfang.api import routing_mutations as routing
+from xinfang.api.case_mutations import (
+    RegisterCasePayload,
+    UnmaskIdentityPayload,
+    register_case,
+    unmask_case_identity,
+)
+
+MUTATION_ACTS: Final[dict[str, tuple[str, str]]] = {
+    "registerCase": ("case", "register"),
+    "classifyCase": ("case", "classify"),
+    "nameRespondent": ("case", "accuse"),
+    "transferCase": ("case", "transfer"),
+    "assignCase": ("case", "assign"),
+    "objectToTransfer": ("case", "object"),
+    "ruleObjection": ("case", "rule"),
+    "acceptCase": ("case", "accept"),
+    "declineCase": ("case", "decline"),
+    "beginHandling": ("case", "handle"),
+    "extendHandling": ("case", "extend"),
+    "answerCase": ("case", "answer"),
+    "serveAnswer": ("case", "serve"),
+    "submitClosingReport": ("case", "report"),
+    "closeCase": ("case", "close"),
+    "unmaskIdentity": ("case.identity", "unmask"),
+}
+"""The kind and act that the grants are asked for by each mutation; a test keeps it complete."""
+
+
+@strawberry.type(description="What can be done; one field a request (办理).")
+class Mutation:
+    """The root of mutations."""
+
+    register_case: RegisterCasePayload = strawberry.field(
+        resolver=register_case,
+        description="Register a petition, whatever came (登记，《信访工作条例》第二十二条).",
+    )
+    classify_case: routing.ClassifyCasePayload = strawberry.field(
+        resolver=routing.classify_case,
+        description="Decide category, branch and content class until the case is accepted"
+        " (分类，《信访工作条例》第二十二条).",
+    )
+    name_respondent: routing.NameRespondentPayload = strawberry.field(
+        resolver=routing.name_case_respondent,
+        description="Say whom an accusation names; where that bars the unit, the case goes to the"
+        " superior (核定被检举控告对象，《信访工作条例》第三十条).",
+    )
+    transfer_case: routing.TransferCasePayload = strawberry.field(
+        resolver=routing.transfer_case,
+        description="Transfer a case to the competent unit (转送，《信访工作条例》第二十二条).",
+    )
+    assign_case: routing.AssignCasePayload = strawberry.field(
+        resolver=routing.assign_case,
+        description="Assign a case with a period and ask for the result"
+        " (交办，《信访工作条例》第二十二条).",
+    )
+    object_to_transfer: routing.ObjectToTransferPayload = strawberry.field(
+        resolver=routing.object_to_case_transfer,
+        description="Object to a transfer or assignment within five working days"
+        " (提出异议，《信访工作条例》第二十三条第三款).",
+    )
+    rule_objection: routing.RuleObjectionPayload = strawberry.field(
+        resolver=routing.rule_case_objection,
+        description="Agree to the return of a case, or don't"
+        " (核实异议，《信访工作条例》第二十三条第三款).",
+    )
+    accept_case: handling.AcceptCasePayload = strawberry.field(
+        resolver=handling.accept_case,
+        description="Accept a case and tell the petitioner; its sixty days begin"
+        " (受理，《信访工作条例》第二十三条).",
+    )
+    decline_case: handling.DeclineCasePayload = strawberry.field(
+        resolver=handling.decline_case,
+        description="Refuse acceptance, or lead into the statutory channel, and tell the petitioner"
+        " (不予受理、引导，《信访工作条例》第二十三条).",
+    )
+    begin_handling: handling.BeginHandlingPayload = strawberry.field(
+        resolver=handling.begin_case_handling,
+        description="Begin to handle an accepted case (开始办理，《信访工作条例》第二十七条).",
+    )
+    extend_handling: handling.ExtendHandlingPayload = strawberry.field(
+        resolver=handling.extend_case_handling,
+        description="Extend the term of handling, once and in time"
+        " (延长办理期限，《信访工作条例》第三十四条).",
+    )
+    answer_case: handling.AnswerCasePayload = strawberry.field(
+        resolver=handling.answer_case,
+        description="Answer a case (答复，《信访工作条例》第二十九条至第三十二条).",
+    )
+    serve_answer: handling.ServeAnswerPayload = strawberry.field(
+        resolver=handling.serve_case_answer,
+        description="Record that the answer was served; the petitioner's windows open"
+        " (送达，《信访工作条例》第三十五条).",
+    )
+    submit_closing_report: handling.SubmitClosingReportPayload = strawberry.field(
+        resolver=handling.submit_closing_report,
+        description="Tell the assigning organ the result"
+        " (反馈办结报告，《信访工作条例》第二十二条).",
+    )
+    close_case: handling.CloseCasePayload = strawberry.field(
+        resolver=handling.close_case,
+        description="Close an answered case (终结，《信访工作条例》第三十五条).",
+    )
+    unmask_identity: UnmaskIdentityPayload = strawberry.field(
+        resolver=unmask_case_identity,
+        description="Open the petitioners' identity for a stated reason and minutes (查看身份).",
+    )
