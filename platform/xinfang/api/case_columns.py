@@ -8,6 +8,8 @@ _TOLD_FROM: Final[dict[str, tuple[str, ...]]] = {
     "firstUnit": ("first_unit_id",),
     "sameMatter": ("same_matter_id",),
     "repeat": ("same_matter_id",),
+    "problemRegion": ("problem_region_code",),
+    "contentClass": ("content_class_code",),
     "clockState": ("due_on", "soon_on"),
     "can": ("state", "category", "appeal_branch", "transfer_depth"),
 }

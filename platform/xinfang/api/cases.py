@@ -28,9 +28,11 @@ from xinfang.api.case_process import (
     objection_node,
     transfer_node,
 )
+from xinfang.api.content_classes import ContentClassNode, content_class_node
 from xinfang.api.ids import Kind, binding
 from xinfang.api.nodes import DEFAULT_PAGE, After, Ask, First, Node, page, page_info, told
 from xinfang.api.reference import TenantNode, UnitNode, tenant_node, unit_node
+from xinfang.api.regions import RegionNode, region_by_code
 from xinfang.api.road_vocabulary import Standing
 from xinfang.api.vocabulary import CaseAct
 from xinfang.cases.models import CaseEvent
@@ -115,6 +117,16 @@ class CaseNode(Node):
     def problem_region_code(self) -> str | None:
         code: str | None = self.row["problem_region_code"]
         return code
+
+    @told(description="The region where it happened, if told (问题属地).")
+    async def problem_region(self, info: Ask) -> RegionNode | None:
+        code = self.row["problem_region_code"]
+        day = clock.civil_day(self.row["registered_at"])
+        return None if code is None else await region_by_code(info, code, day)
+
+    @told(description="What it is about, once classified (内容分类).")
+    async def content_class(self, info: Ask) -> ContentClassNode | None:
+        return await content_class_node(info, self.row["content_class_code"])
 
     @told(description="The territory that answers for it (责任地区).")
     async def tenant(self, info: Ask) -> TenantNode | None:
