@@ -13,6 +13,7 @@ from xinfang.api.schema import build_schema
 SCHEMA: GraphQLSchema = build_schema()._schema  # noqa: SLF001 - as the endpoint takes it
 
 
+FOUR = "number title state channel "
 USUAL = get_introspection_query(input_value_deprecation=True, schema_description=True, one_of=True)
 
 
@@ -36,6 +37,8 @@ def tower(height: int) -> str:
         ("{viewer{" + " ".join(f"a{n}:can" for n in range(31)) + "}}", ["LIMITED"]),
         ("{viewer " + "@include(if:true)" * 51 + "{can}}", ["LIMITED"]),
         ("{cases(first:100){nodes{id title tenant{name}}}}", []),
+        ("query($n:Int!){cases(first:$n){nodes{" + FOUR * 40 + "}}}", []),
+        ("query($n:Int!){cases(first:$n){edges{node{" + FOUR * 60 + "}}}}", ["LIMITED"]),
         ("{cases(first:100){nodes{timeline(first:100){nodes{id kind at}}}}}", ["LIMITED"]),
         ("query($n:Int!){cases(first:$n){nodes{timeline(first:$n){nodes{id}}}}}", ["LIMITED"]),
         ("{viewer{" + " ".join(f"x{n}" for n in range(599)) + "}}", []),

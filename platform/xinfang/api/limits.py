@@ -165,6 +165,8 @@ class Weigher:
     def _times(self, node: FieldNode, parent: object, of_type: object) -> int:
         if node.name.value == "types" and getattr(parent, "name", "") == "__Schema":
             return len(self.schema.type_map)
+        if getattr(parent, "name", "").endswith("Connection"):
+            return 1  # the rows of the page that was counted with its `first`
         return _times(node, of_type)
 
 
