@@ -41,7 +41,9 @@ async def test_an_answer_has_its_media_type_and_headers(graph: Graph) -> None:
     assert response.headers["content-type"] == f"{GRAPHQL}; charset=utf-8"
     assert response.headers["cache-control"] == "no-store"
     assert response.headers["x-content-type-options"] == "nosniff"
-    assert response.json() == {"data": {"viewer": {"can": ["REGISTER"]}}}
+    assert response.json() == {
+        "data": {"viewer": {"can": ["REGISTER", "CLASSIFY", "NAME_RESPONDENT"]}}
+    }
 
 
 @pytest.mark.parametrize(
