@@ -17,7 +17,7 @@ import httpx
 import pytest
 
 from xinfang import settings
-from xinfang.cli.serving import AddressTakenError, refuse_taken_address
+from xinfang.cli.serving import GRACE_SECONDS, AddressTakenError, refuse_taken_address
 
 pytestmark = pytest.mark.pg
 PLATFORM = Path(__file__).parents[2] / "platform"
@@ -191,12 +191,22 @@ def test_a_request_in_flight_is_answered_after_the_signal_and_no_new_one_is_take
                 httpx.get(f"{running.address}/about", timeout=1)
             except httpx.ConnectError:
                 break
+            except httpx.TransportError:
+                pass  # it had connected, and was dropped when the socket was closed
             assert time.monotonic() < end, "still taking requests"
             time.sleep(0.02)
         # Nobody new is let in, and who was in is still waiting for his answer.
         assert not slow.done()
         assert slow.result(20).text == "slow but whole"
     assert running.process.wait(20) in {-signal.SIGTERM, 128 + signal.SIGTERM}
+
+
+def test_a_connection_that_is_kept_open_does_not_hold_up_the_end(running: Running) -> None:
+    with httpx.Client() as client:
+        assert client.get(f"{running.address}/about").status_code == httpx.codes.OK
+        running.process.send_signal(signal.SIGTERM)
+        # Well within the grace that requests in flight are given.
+        assert running.process.wait(GRACE_SECONDS - 2) in {-signal.SIGTERM, 128 + signal.SIGTERM}
 
 
 def test_a_database_that_is_killed_comes_back(running: Running) -> None:

@@ -22,6 +22,8 @@ Application = Callable[[Any, Any, Any], Awaitable[None]]
 
 GRACE_SECONDS = 10
 WATCH_SECONDS = 0.5
+KEEP_ALIVE_SECONDS = 75
+"""Longer than proxies keep a connection to us, or they ask on one that we are just closing."""
 
 
 class AddressTakenError(MendableError):
@@ -54,6 +56,7 @@ def serve_until_signal(
             log_level="warning",
             access_log=False,
             timeout_graceful_shutdown=GRACE_SECONDS,
+            timeout_keep_alive=KEEP_ALIVE_SECONDS,
             ws="websockets-sansio",
             server_header=False,
             # Whose word on the client's address is believed: nobody's, unless the settings say.
