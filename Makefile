@@ -7,6 +7,7 @@ XINFANG := .venv/bin/python -m xinfang
 GRAPHIQL := tools/graphiql
 PYTEST := .venv/bin/python -m pytest
 TESTS ?=
+CASES ?= 200000
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 14
@@ -29,8 +30,8 @@ drill: .venv/dev.installed ## the kill, failover and scale runs
 check: lint types imports schema policies ## everything that needs no test run
 
 lint: .venv/dev.installed ## style
-	@.venv/bin/ruff check platform tests migrations
-	@.venv/bin/ruff format --check platform tests migrations
+	@.venv/bin/ruff check platform tests migrations bench
+	@.venv/bin/ruff format --check platform tests migrations bench
 
 types: .venv/dev.installed ## strict types
 	@.venv/bin/mypy
@@ -47,9 +48,8 @@ policies: .venv/dev.installed ## do the policies answer their scenarios?
 migrate: .venv/base.installed ## bring the database to the newest revision
 	@$(XINFANG) migrate
 
-bench: .venv/base.installed ## the measurements, as ratios of one run (they come with the first road)
-	@test -f bench/__main__.py || { echo "nothing is measured yet: there is no bench/ before there are lists worth measuring"; exit 1; }
-	@.venv/bin/python -m bench
+bench: .venv/base.installed ## the measurements, as ratios of one run; CASES=2000000 for the large world
+	@.venv/bin/python -m bench --cases $(CASES)
 
 requirements: .venv/dev.installed ## pin the dependencies anew (no addresses, hashes for every file)
 	@requirements/compile.sh
