@@ -62,6 +62,7 @@ async def end(
     ended = await process.open_clocks(tx, case_id, term_ids, transfer_id=transfer_id)
     for clock in ended:
         clock.ended_as, clock.ended_on = kind.value, tx.today
+    await tx.flush()  # what has ended as one thing isn't found open, to end as another
     return ended
 
 
@@ -70,6 +71,7 @@ async def end_all(tx: Write, case_id: UUID, kind: EndingKind, *but: str) -> None
     for clock in await process.open_clocks(tx, case_id):
         if clock.term_id not in but:
             clock.ended_as, clock.ended_on = kind.value, tx.today
+    await tx.flush()
 
 
 async def reopen(tx: Write, case_id: UUID, unit_id: UUID) -> CaseClock | None:
