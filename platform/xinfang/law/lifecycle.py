@@ -258,7 +258,7 @@ def step(state: CaseState, act: Act, *, path: Path | None = None) -> CaseState:
     for row in fitting:
         if row.open_on(path):
             return row.target
-    article = rows[0].article.citation
+    article = next((row for row in rows if row.open_on(path)), rows[0]).article.citation
     if not fitting:
         message = f"信访事项处于「{state.label}」状态，不能「{act.label}」"
     elif path is None:
