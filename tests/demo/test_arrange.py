@@ -10,7 +10,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from xinfang.access.actor import Actor, Clearance
+from xinfang.access.actor import Actor
 from xinfang.access.grants import shipped
 from xinfang.demo.arrange import TABLES, Arrange, Settled, approve, arrange
 from xinfang.demo.chance import SEED
@@ -121,7 +121,7 @@ async def _fill(
             person_id=person,
             issuer=ISSUER,
             subject=position.account.subject,
-            clearance=Clearance.INTERNAL,
+            clearance=position.account.clearance,
         )
         user = await bind_user(tx, steps.grants, bound)
         given = Appoint(

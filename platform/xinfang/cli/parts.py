@@ -64,9 +64,17 @@ def ask(settings: Settings, question: Callable[[Database], Awaitable[Answer]]) -
     return asyncio.run(go())
 
 
-def filled_with_demo(settings: Settings) -> Sequence["Login"]:
-    """Fill the database with the demo unless it is filled; returns three logins to try."""
+def filled_with_demo(
+    settings: Settings, cases: int | None = None, seed: int | None = None
+) -> Sequence["Login"]:
+    """Fill the database with the demo unless it is filled; returns three logins to try.
+
+    `cases` is how many there are to be at least, `seed` what the missing ones are drawn from; the
+    demo has its own of both.
+    """
     from xinfang import demo
+    from xinfang.demo.chance import SEED
+    from xinfang.demo.fill import CASES
 
     with out.status("the demo") as shown:
 
@@ -74,8 +82,28 @@ def filled_with_demo(settings: Settings) -> Sequence["Login"]:
             shown.update(f"the demo: {step}")
 
         new = ask(settings, lambda database: demo.seed(settings, database, tell))
-    done("demo", "Henan, with invented people and cases" if new else "as it was")
+    added = _with_history(settings, cases or CASES, SEED if seed is None else seed)
+    done("demo", "Henan, with invented people and cases" if new or added else "as it was")
     return demo.logins(settings)
+
+
+def _with_history(settings: Settings, cases: int, seed: int) -> int:
+    """Add the cases that are missing, with a bar that shows how far it is; returns how many."""
+    from rich.progress import MofNCompleteColumn, Progress, TimeElapsedColumn
+
+    from xinfang import demo
+
+    columns = (*Progress.get_default_columns(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=out, transient=True) as progress:
+        bar = progress.add_task("cases", total=cases)
+
+        def tell(stored: int, what: str) -> None:
+            progress.update(bar, completed=stored, description=what)
+
+        return ask(
+            settings,
+            lambda database: demo.history(settings, database, cases=cases, seed=seed, tell=tell),
+        )
 
 
 def application(settings: Settings) -> "Application":

@@ -1,9 +1,11 @@
-"""A small Henan to look at: invented people and cases in the province's real regions.
+"""Henan to look at: invented people and cases in the province's real regions and organs.
 
-Seeded through the same actions as any installation, under actors appointed for it, so that whatever
-the demo shows has its ledger entry. Every invented name says so: 张某某（虚构）. Same content
-everywhere; ids are made anew. The history is invented with it: it lies in the weeks before the day
-of the first start, and the ledger tells those instants.
+The administrators, everybody who has a seat, and some forty letters come through the same actions
+as in any installation, under actors appointed for it. The rest comes as an import does: places with
+their organs and officials, and the histories of thousands of cases over two years, each batch with
+its entry in the ledger. Every invented name says so: 张某某（虚构）. Same content everywhere; ids
+are made anew. All of it lies in the time before the day of the first start. The ledger tells those
+instants, but for the import of the histories, which it tells on its day.
 """
 
 from collections.abc import Callable
@@ -13,18 +15,22 @@ from datetime import UTC, datetime, time, timedelta
 from xinfang.access.actor import SystemActor
 from xinfang.access.grants import shipped
 from xinfang.demo.cases import register_letters
+from xinfang.demo.chance import SEED
+from xinfang.demo.fill import CASES, fill
 from xinfang.demo.letters import DAYS
+from xinfang.demo.load import Told
 from xinfang.demo.organizations import PLATFORM, appoint_administrators, open_platform, settle
 from xinfang.demo.organs import PROVINCE
 from xinfang.demo.people import ADMINISTRATORS, OPERATOR, seats
+from xinfang.demo.queries import Made, what_is_made
 from xinfang.demo.steps import Steps
 from xinfang.demo.users import follow_issuer, open_accounts
 from xinfang.kernel import clock
 from xinfang.organizations.models import PLATFORM_TENANT_ID
 from xinfang.organizations.queries import tenant_by_code
 from xinfang.organizations.queries.users import users_within_sight
-from xinfang.settings import Settings
-from xinfang.store.transaction import Database, Outcome, Read, Write
+from xinfang.settings import MisconfiguredError, Profile, Settings
+from xinfang.store.transaction import Database, Outcome, Write
 from xinfang.web.issuer import DemoUser
 from xinfang.web.sign_in import developer_issuer
 
@@ -48,7 +54,7 @@ class Login:
 TO_TRY = {
     "henan-overseer": (
         "河南省信访局监管人员: sees the cases of the whole province, petitioners' names masked, "
-        "and that there are three accusations, whose content stays closed to him"
+        "and that there are accusations, whose content stays closed to him"
     ),
     "jinshui-case-officer": (
         "金水区信访局经办人: sees the cases of his district with the petitioners' names; the "
@@ -73,7 +79,7 @@ async def seed(
     known = await _known_issuer(database) or issuer
     steps = Steps(database, shipped(), known, tell)
     if await steps.was_done(PLATFORM, _SEEDED):
-        await follow_issuer(steps, await _province(steps), issuer)
+        await follow_issuer(steps, await _province(database), issuer)
         return False
     today = clock.today()
     at = datetime.combine(today, time(1, 0), UTC) - _BEFORE_THE_LETTERS
@@ -96,6 +102,31 @@ async def seed(
     await steps.do(PLATFORM, _SEEDED, mark)
     await follow_issuer(steps, province, issuer)
     return True
+
+
+async def history(
+    settings: Settings,
+    database: Database,
+    *,
+    cases: int = CASES,
+    seed: int = SEED,
+    tell: Told = lambda _stored, _what: None,
+) -> int:
+    """Add to the seeded demo what it lacks of so many cases; returns how many were added.
+
+    `tell` hears how many are stored and what is being done. Raises MisconfiguredError outside the
+    demo profile and without the owner's address, InUseError where somebody reads the tables.
+    """
+    if settings.profile is not Profile.DEMO or settings.owner_database_url is None:
+        raise MisconfiguredError(("the histories of cases are for the demo only",))
+    owner = settings.owner_database_url.get_secret_value()
+    return await fill(database, owner, await _province(database), cases, seed=seed, tell=tell)
+
+
+async def made(database: Database) -> Made:
+    """Return what the demo has: its cases by state, its largest and its smallest county."""
+    async with database.read(await _province(database)) as read:
+        return await what_is_made(read)
 
 
 def logins(settings: Settings) -> tuple[Login, ...]:
@@ -134,11 +165,9 @@ async def _known_issuer(database: Database) -> str | None:
     return found[0].issuer if found else None
 
 
-async def _province(steps: Steps) -> SystemActor:
-    async def find(read: Read) -> SystemActor:
+async def _province(database: Database) -> SystemActor:
+    async with database.read(PLATFORM) as read:
         tenant = await tenant_by_code(read, PROVINCE)
-        if tenant is None:
-            raise LookupError(PROVINCE)
-        return SystemActor("demo", tenant.id, tenant.path)
-
-    return await steps.look(PLATFORM, find)
+    if tenant is None:
+        raise LookupError(PROVINCE)
+    return SystemActor("demo", tenant.id, tenant.path)

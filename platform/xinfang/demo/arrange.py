@@ -14,7 +14,6 @@ from uuid import UUID
 import orjson
 import sqlalchemy as sa
 
-from xinfang.access.actor import Clearance
 from xinfang.access.grants import Grants
 from xinfang.demo.officials import FOUNDED, Holder, Position, positions
 from xinfang.demo.organs import Organ, Place, organs
@@ -216,7 +215,7 @@ def _fill(tx: Write, grants: Grants, rows: _Rows, position: Position, issuer: st
             issuer=issuer,
             subject=position.account.subject,
             display_name=holder.name,
-            clearance=Clearance.INTERNAL.value,
+            clearance=position.account.clearance.value,
         )
         rows.add(
             Appointment,

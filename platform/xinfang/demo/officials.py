@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from random import Random
 
-from xinfang.demo.chance import chance
+from xinfang.access.actor import Clearance
+from xinfang.demo.chance import between, chance, one_of
 from xinfang.demo.organs import PETITION, Organ, Place, organs
-from xinfang.demo.people import FAMILY_NAMES, seats
+from xinfang.demo.people import FAMILY_NAMES, clearance_of, seats
 from xinfang.organizations.vocabulary import Rank
 
 FOUNDED = date(2019, 3, 1)
@@ -35,6 +36,11 @@ class Account:
 
     subject: str
     role: str
+
+    @property
+    def clearance(self) -> Clearance:
+        """Up to which secrecy its holder reads."""
+        return clearance_of(self.role)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +83,7 @@ def _of_organ(place: Place, organ: Organ, random: Random, first_day: date) -> It
     word = f"{place.key}-{organ.sector.replace('_', '-')}"
     # Who has signed for the organ's cases in these two years was its head all the while.
     recent = 60 if not keeps_books else AT_WORK.days
-    since = max(FOUNDED, first_day - timedelta(days=random.randint(recent, recent + 1100)))
+    since = max(FOUNDED, first_day - timedelta(days=between(random, recent, recent + 1100)))
     yield Position(
         organ.sector,
         f"委{organ.head}" if organ.sector == "party_committee" else organ.head,
@@ -111,15 +117,15 @@ def _staff(organ: Organ) -> tuple[tuple[str, str], ...]:
 
 
 def _lasting(organ: Organ, title: str, rank: Rank, random: Random, first_day: date) -> Position:
-    since = first_day - timedelta(days=random.randint(90, 1500))
+    since = first_day - timedelta(days=between(random, 90, 1500))
     return Position(organ.sector, title, rank, tuple(_holders(random, since, leading=False)))
 
 
 def _holders(random: Random, since: date, *, leading: bool) -> Iterator[Holder]:
     """Yield the predecessor, if there is one, and who holds the post now."""
-    earlier = since - timedelta(days=random.randint(500, 1500))
+    earlier = since - timedelta(days=between(random, 500, 1500))
     if (leading or random.random() < _PREDECESSORS) and since > FOUNDED:
-        vacant = timedelta(days=random.choice((0, 0, 0, 12, 35)))
+        vacant = timedelta(days=one_of(random, (0, 0, 0, 12, 35)))
         begun, ended = max(FOUNDED, earlier), since - _DAY - vacant
         if begun <= ended:
             yield Holder(invented_name(random), begun, ended)
@@ -128,4 +134,4 @@ def _holders(random: Random, since: date, *, leading: bool) -> Iterator[Holder]:
 
 def invented_name(random: Random) -> str:
     """Return an invented name that says so."""
-    return f"{random.choice(FAMILY_NAMES)}某{random.choice(GIVEN_NAMES)}（虚构）"
+    return f"{one_of(random, FAMILY_NAMES)}某{one_of(random, GIVEN_NAMES)}（虚构）"

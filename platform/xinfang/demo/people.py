@@ -30,7 +30,11 @@ class Seat:
     title: str
     rank: Rank
     role: str
-    clearance: Clearance = Clearance.INTERNAL
+
+    @property
+    def clearance(self) -> Clearance:
+        """Up to which secrecy the seat's holder reads."""
+        return clearance_of(self.role)
 
     @property
     def who(self) -> str:
@@ -79,6 +83,12 @@ def seats() -> tuple[Seat, ...]:
     """Return every seat but the administrators', always in the same order."""
     numbers = count(len(ADMINISTRATORS) + 1)
     return tuple(seat for place in PLACES for seat in _seats_of(place, numbers))
+
+
+def clearance_of(role: str) -> Clearance:
+    """Return the clearance of a role: work secrets are kept by petition offices alone."""
+    keeps = role in {"registrar", "case_officer", "director"}
+    return Clearance.WORK_SECRET if keeps else Clearance.INTERNAL
 
 
 def invented(number: int) -> str:
