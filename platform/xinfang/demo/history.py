@@ -114,7 +114,7 @@ _REASONS: Final = {
 _ON_PAPER: Final = frozenset({Channel.LETTER, Channel.FAX})
 _SLOW, _STUCK, _LYING = 0.05, 0.006, 0.15
 _ASSIGNED, _ASSIGNED_URGENT, _OBJECTING, _UPHELD = 0.14, 0.6, 0.1, 0.6
-_REFUSED, _RENEWED, _EXTENDED, _SLOW_ANSWER = 0.03, 0.8, 0.22, 0.1
+_REFUSED, _EXTENDED, _SLOW_ANSWER = 0.03, 0.22, 0.1
 _NEVER_RULED = 0.06
 _BY_DEPARTMENT, _LOOKED_INTO, _NEVER_REPORTED, _BEGUN = 0.25, 0.3, 0.1, 0.7
 _LONGEST_EXTENSIONS: Final = (10, 15, 20, 30, 30)
@@ -167,12 +167,8 @@ def history(
     tenants: tuple[TenantAt, ...],
     last_day: LastDay,
     horizon: int,
-    closed: int | None,
 ) -> list[Step]:
-    """Return what was done about a petition, from its registration to the horizon.
-
-    `closed` is the day on which the earlier case that it repeats was closed, if it was.
-    """
+    """Return what was done about a petition, from its registration to the horizon."""
     life = _Life(random, horizon, told, draw.day, between(random, OPENS, CLOSES), [], [])
     registered = life.do(Did.REGISTER, tenants[draw.tenant].office, "registrar")
     if told.channel in _ON_PAPER and happens(random, _LYING):
@@ -190,7 +186,7 @@ def history(
     else:
         unit = _sent(life, draw, tenants, last_day, office)
         if unit is not None and life.later(_delay(random, 11, 15, 50)):
-            _decided(life, draw, unit, way, last_day, closed)
+            _decided(life, draw, unit, way, last_day)
     return life.steps
 
 
@@ -284,19 +280,11 @@ def _decided(
     unit: UnitAt,
     way: Path | None,
     last_day: LastDay,
-    closed: int | None,
 ) -> None:
-    """Accept what has arrived, lead it into the statutory procedure, or refuse what was final."""
+    """Accept what has arrived, or lead it into the statutory procedure."""
     random = life.random
     if way is Path.CHANNELLED:
         _redirect(life, draw, unit, "handler")
-        _report(life)
-        return
-    final = way is Path.PETITION_HANDLING and closed is not None and closed < life.day
-    if final and happens(random, _RENEWED):
-        step = life.do(Did.REFUSE, unit, "handler")
-        step.ground = RefusalGround.FINAL_AFTER_RECHECK
-        life.tell(step, "意见已经作出，您以同一事实和理由再次提出，依法不再受理。")
         _report(life)
         return
     _accept(life, unit, "handler")

@@ -445,11 +445,6 @@ class Road:
 
 _DECLINED: Final = {
     RefusalGround.OUT_OF_COMPETENCE: (Act.REFUSE_ACCEPTANCE, "NOT_ACCEPTED", "NOT_ACCEPTED"),
-    RefusalGround.FINAL_AFTER_RECHECK: (
-        Act.REFUSE_RENEWED,
-        "NO_LONGER_ACCEPTED",
-        "NO_LONGER_ACCEPTED",
-    ),
     RefusalGround.STATUTORY_CHANNEL: (Act.REDIRECT, "REDIRECTION", "REDIRECTED"),
 }
 

@@ -16,7 +16,6 @@ from xinfang.demo.rows import NULL, Lines, empty
 from xinfang.demo.survey import TenantAt
 from xinfang.kernel.ids import case_number
 from xinfang.law.calendar import Calendar
-from xinfang.law.lifecycle import CaseState
 from xinfang.store.crypto import Provider
 
 Register = tuple[int, int]
@@ -107,15 +106,8 @@ class Writer:
                 run.tenants,
                 self._reckoner.last_day,
                 self._horizon,
-                _closed(before),
             )
             road = Road(random, self._reckoner, run.tenants, lines, draw, told)
             road.walk(steps)
             roads.append(road)
             yield Walked(road, steps, before)
-
-
-def _closed(before: Road | None) -> int | None:
-    if before is None or before.state is not CaseState.FINISHED:
-        return None
-    return before.closed
