@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from inspect import isawaitable
 from typing import Annotated, Final
 from uuid import UUID
 
@@ -33,10 +34,11 @@ from xinfang.api.nodes import MAX_PAGE, Ask, Node
 from xinfang.api.problems import PROBLEMS
 from xinfang.api.reference import Viewer, tenant_node, unit_node
 from xinfang.api.regions import RegionConnection, list_of_regions, region_node
+from xinfang.api.resolving import shortened
 from xinfang.api.scalars import SCALARS
 from xinfang.api.units import TenantConnection, UnitConnection, list_of_tenants, list_of_units
 
-_FINDERS: Final[dict[Kind, Callable[[Ask, UUID], Awaitable[Node | None]]]] = {
+_FINDERS: Final[dict[Kind, Callable[[Ask, UUID], Awaitable[Node | None] | Node | None]]] = {
     Kind.CASE: case_node,
     Kind.TENANT: tenant_node,
     Kind.UNIT: unit_node,
@@ -61,7 +63,8 @@ NodeIds = Annotated[
 async def _node(info: Ask, id: NodeId) -> Node | None:  # noqa: A002 - the graph's word
     kind, row_id = info.context.seals.opened(id)
     finder = _FINDERS.get(kind)
-    return None if finder is None else await finder(info, row_id)
+    found = None if finder is None else finder(info, row_id)
+    return await found if isawaitable(found) else found
 
 
 async def _nodes(info: Ask, ids: NodeIds) -> list[Node | None]:
@@ -123,9 +126,11 @@ class Query:
 
 def build_schema() -> strawberry.Schema:
     """Return the schema that clients may ask."""
-    return strawberry.Schema(
-        query=Query,
-        mutation=Mutation,
-        types=(*PROBLEMS, *CASE_PROBLEMS, *CASE_WARNINGS, *EVENTS),
-        config=StrawberryConfig(scalar_map=SCALARS, disable_field_suggestions=True),
+    return shortened(
+        strawberry.Schema(
+            query=Query,
+            mutation=Mutation,
+            types=(*PROBLEMS, *CASE_PROBLEMS, *CASE_WARNINGS, *EVENTS),
+            config=StrawberryConfig(scalar_map=SCALARS, disable_field_suggestions=True),
+        )
     )
