@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -150,8 +150,8 @@ class Write(Read):
         acting user's name.
         """
         await self.session.flush()
-        await self.session.execute(_settings_statement(actor.wall()))
-        own = _settings_statement(self.actor.wall())
+        await self.session.execute(*_settings(actor.wall()))
+        own = _settings(self.actor.wall())
         try:
             yield
             await self.session.flush()
@@ -159,9 +159,9 @@ class Write(Read):
             # A failed statement has ended the transaction, and with it the other wall. After any
             # other error the caller may go on, and must not go on under it.
             with suppress(DBAPIError):
-                await self.session.execute(own)
+                await self.session.execute(*own)
             raise
-        await self.session.execute(own)
+        await self.session.execute(*own)
 
     async def finish(self) -> None:
         """Flush, refuse unrecorded changes, append the ledger: the last act before the commit."""
@@ -225,22 +225,37 @@ def connect(url: str, provider: Provider, *, pool_size: int = 8) -> Database:
     return Database(engine, provider)
 
 
-def _settings_statement(wall: Wall, *, read_only: bool = False) -> sa.Select[Any]:
-    values = wall.settings() | ({"transaction_read_only": "on"} if read_only else {})
-    return sa.select(
-        *(sa.func.set_config(name, value, sa.true()) for name, value in values.items())
-    )
+_NAMES: Final = tuple(Wall("", None).settings())
+_READ_ONLY: Final = "transaction_read_only"
+
+
+def _setting(*names: str) -> sa.TextClause:
+    """Return the statement that sets these for the transaction, its values named in their order."""
+    each = (f"set_config('{name}', :value_{place}, true)" for place, name in enumerate(names))
+    return sa.text(f"SELECT {', '.join(each)}")
+
+
+# Made once: a transaction is begun more often than anything else is done.
+_RAISE: Final = _setting(*_NAMES)
+_RAISE_TO_READ: Final = _setting(*_NAMES, _READ_ONLY)
+
+
+def _settings(wall: Wall, *, read_only: bool = False) -> tuple[sa.TextClause, dict[str, str]]:
+    """Return the statement that raises a wall, with its values."""
+    values = [*wall.settings().values(), *(["on"] if read_only else [])]
+    named = {f"value_{place}": value for place, value in enumerate(values)}
+    return (_RAISE_TO_READ if read_only else _RAISE), named
 
 
 def _raise_wall(session: Session, wall: Wall, *, read_only: bool) -> None:
-    statement = _settings_statement(wall, read_only=read_only)
+    statement, values = _settings(wall, read_only=read_only)
 
     def after_begin(
         _session: Session, transaction: SessionTransaction, connection: Connection
     ) -> None:
         # A savepoint keeps the settings, and stands perhaps inside `on_behalf_of`.
         if not transaction.nested:
-            connection.execute(statement)
+            connection.execute(statement, values)
 
     event.listen(session, "after_begin", after_begin)
 

@@ -34,7 +34,9 @@ def watch_changes(session: Session, buffer: Buffer) -> None:
         buffer.changed.update(type(row).__tablename__ for row in rows if not type(row).technical)
 
     def on_execute(state: ORMExecuteState) -> None:
-        buffer.changed.update(_written_tables(state.statement) - _technical_tables())
+        written = _written_tables(state.statement)
+        if written:
+            buffer.changed.update(written - _technical_tables())
 
     event.listen(session, "after_flush", after_flush)
     event.listen(session, "do_orm_execute", on_execute)

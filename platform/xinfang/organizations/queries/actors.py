@@ -23,6 +23,8 @@ async def actor_of(database: Database, issuer: str, subject: str, today: date) -
     """
     asked = {"issuer": issuer, "subject": subject, "today": today}
     async with database.engine.connect() as connection:
+        # One statement, one way there and back: no transaction is begun and ended around it.
+        await connection.execution_options(isolation_level="AUTOCOMMIT")
         rows = (await connection.execute(_ACTOR, asked)).all()
     return actor_from(rows) if rows else None
 
