@@ -66,8 +66,8 @@ class ClockNode(Node):
         return TermNode(row=_term(self.row))
 
     @told(description="The unit whose time it is; absent where the petitioner's (责任单位).")
-    async def unit(self, info: Ask) -> UnitNode | None:
-        return await unit_node(info, self.row.unit_id)
+    def unit(self, info: Ask) -> UnitNode | None:
+        return unit_node(info, self.row.unit_id)
 
     @told(description="The day of its event, which isn't counted (起算日).")
     def started_on(self) -> dt.date:

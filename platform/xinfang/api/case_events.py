@@ -47,8 +47,8 @@ class CaseEventNode(Node):
         return self.row.at
 
     @told(description="The unit in whose name it was done, if any (单位).")
-    async def unit(self, info: Ask) -> UnitNode | None:
-        return await unit_node(info, self.row.unit_id)
+    def unit(self, info: Ask) -> UnitNode | None:
+        return unit_node(info, self.row.unit_id)
 
 
 @strawberry.type(description="A step of a case that is about nothing besides the case (办理节点).")

@@ -1,7 +1,7 @@
 """What came in with a case in the graph: petitioners, items, respondents; and slips."""
 
 import datetime as dt
-from typing import Final
+from typing import Final, cast
 
 import strawberry
 
@@ -138,8 +138,8 @@ class ItemNode:
     @told(
         description="The item in words (内容). Null in a case with an accusation that isn't open."
     )
-    async def text(self, info: Ask) -> str | None:
-        return self.row.text if await content_open(info, self.case) else None
+    def text(self, info: Ask) -> str | None:
+        return shown(info, self.case, self.row.text)
 
     @told(description="Whom it accuses (被检举控告对象). Null where the accusation isn't open.")
     async def respondents(self, info: Ask) -> list[RespondentNode] | None:
@@ -147,6 +147,20 @@ class ItemNode:
             return None
         rows = await info.context.loaders.respondents.load(self.case["id"])
         return [RespondentNode(row=row) for row in rows if row.item_id == self.row.id]
+
+
+def shown(info: Ask, case: CaseRow, text: str | None) -> str | None:
+    """Return a text of a case's content, or null in an accusation that isn't open.
+
+    Only for an accusation is that a question; its answer is awaited by the executor.
+    """
+    if text is None or not case["accuses"]:
+        return text
+    return cast("str | None", _once_open(info, case, text))
+
+
+async def _once_open(info: Ask, case: CaseRow, text: str) -> str | None:
+    return text if await content_open(info, case) else None
 
 
 async def content_open(info: Ask, row: CaseRow) -> bool:
@@ -168,8 +182,8 @@ class HandOverSlipNode(Node):
         return self.row.number
 
     @told(description="The territory that took it, absent off the platform (接收地区).")
-    async def receiver(self, info: Ask) -> TenantNode | None:
-        return await tenant_node(info, self.row.receiver_id)
+    def receiver(self, info: Ask) -> TenantNode | None:
+        return tenant_node(info, self.row.receiver_id)
 
     @told(description="The way in which the petition came (信访形式).")
     def channel(self) -> Channel:

@@ -28,8 +28,8 @@ class RespondentIsTarget(Problem):
     @told(
         description="The nearest superior that isn't accused, if the platform has one (建议单位)."
     )
-    async def proposed_unit(self, info: Ask) -> UnitNode | None:
-        return await unit_node(info, self.unit_id)
+    def proposed_unit(self, info: Ask) -> UnitNode | None:
+        return unit_node(info, self.unit_id)
 
 
 @strawberry.type(

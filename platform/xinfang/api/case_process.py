@@ -9,7 +9,7 @@ from typing import Final
 
 import strawberry
 
-from xinfang.api.case_parts import content_open
+from xinfang.api.case_parts import shown
 from xinfang.api.ids import Kind
 from xinfang.api.nodes import Ask, Node, told
 from xinfang.api.reference import UnitNode, unit_node
@@ -26,10 +26,6 @@ from xinfang.cases.models import Answer, Attachment, Notice, Objection, Transfer
 from xinfang.cases.queries.cases import CaseRow
 
 _CLOSED: Final = "Null in an accusation that isn't open"
-
-
-async def _shown(info: Ask, case: CaseRow, text: str | None) -> str | None:
-    return text if text is not None and await content_open(info, case) else None
 
 
 @strawberry.type(
@@ -51,16 +47,16 @@ class TransferNode(Node):
         return TransferKind(self.row.kind)
 
     @told(description="The unit that sent it (转送、交办单位).")
-    async def from_unit(self, info: Ask) -> UnitNode | None:
-        return await unit_node(info, self.row.from_unit_id)
+    def from_unit(self, info: Ask) -> UnitNode | None:
+        return unit_node(info, self.row.from_unit_id)
 
     @told(description="The unit that it was sent to (接收单位).")
-    async def to_unit(self, info: Ask) -> UnitNode | None:
-        return await unit_node(info, self.row.to_unit_id)
+    def to_unit(self, info: Ask) -> UnitNode | None:
+        return unit_node(info, self.row.to_unit_id)
 
     @told(description=f"What the sender wrote beside it (说明). {_CLOSED}.")
-    async def note(self, info: Ask) -> str | None:
-        return await _shown(info, self.case, self.row.note)
+    def note(self, info: Ask) -> str | None:
+        return shown(info, self.case, self.row.note)
 
     @told(description="In how many natural days the result is to be told, if assigned (指定期限).")
     def period_days(self) -> int | None:
@@ -83,8 +79,8 @@ class TransferNode(Node):
         return self.row.ended_at
 
     @told(description=f"The result, as told to the assigning organ (办结报告). {_CLOSED}.")
-    async def closing_report(self, info: Ask) -> str | None:
-        return await _shown(info, self.case, self.row.closing_report)
+    def closing_report(self, info: Ask) -> str | None:
+        return shown(info, self.case, self.row.closing_report)
 
     @told(description="When the result was told, if it was (反馈时间).")
     def reported_at(self) -> dt.datetime | None:
@@ -108,16 +104,16 @@ class ObjectionNode(Node):
         return next((transfer_node(info, self.case, one) for one in found), None)
 
     @told(description="The unit that objects (提出单位).")
-    async def unit(self, info: Ask) -> UnitNode | None:
-        return await unit_node(info, self.row.unit_id)
+    def unit(self, info: Ask) -> UnitNode | None:
+        return unit_node(info, self.row.unit_id)
 
     @told(description=f"Why it objects (异议理由). {_CLOSED}.")
-    async def reasons(self, info: Ask) -> str | None:
-        return await _shown(info, self.case, self.row.reasons)
+    def reasons(self, info: Ask) -> str | None:
+        return shown(info, self.case, self.row.reasons)
 
     @told(description="The unit that it holds competent, if it named one (建议单位).")
-    async def proposed_unit(self, info: Ask) -> UnitNode | None:
-        return await unit_node(info, self.row.proposed_unit_id)
+    def proposed_unit(self, info: Ask) -> UnitNode | None:
+        return unit_node(info, self.row.proposed_unit_id)
 
     @told(description="When it objected (提出时间).")
     def raised_at(self) -> dt.datetime:
@@ -128,8 +124,8 @@ class ObjectionNode(Node):
         return None if self.row.ruling is None else Ruling(self.row.ruling)
 
     @told(description=f"Why the sender ruled so (核实意见). {_CLOSED}.")
-    async def ruling_reasons(self, info: Ask) -> str | None:
-        return await _shown(info, self.case, self.row.ruling_reasons)
+    def ruling_reasons(self, info: Ask) -> str | None:
+        return shown(info, self.case, self.row.ruling_reasons)
 
     @told(description="When the sender ruled, if it has (核实时间).")
     def ruled_at(self) -> dt.datetime | None:
@@ -154,20 +150,20 @@ class NoticeNode(Node):
         return None if self.row.ground is None else RefusalGround(self.row.ground)
 
     @told(description=f"The organ or procedure named to him, in words (有权机关). {_CLOSED}.")
-    async def competent(self, info: Ask) -> str | None:
-        return await _shown(info, self.case, self.row.competent)
+    def competent(self, info: Ask) -> str | None:
+        return shown(info, self.case, self.row.competent)
 
     @told(description=f"What he was told (内容). {_CLOSED}.")
-    async def text(self, info: Ask) -> str | None:
-        return await _shown(info, self.case, self.row.text)
+    def text(self, info: Ask) -> str | None:
+        return shown(info, self.case, self.row.text)
 
     @told(description="How it reached him (送达方式).")
     def manner(self) -> ServiceManner:
         return ServiceManner(self.row.manner)
 
     @told(description="The unit that told him (告知单位).")
-    async def unit(self, info: Ask) -> UnitNode | None:
-        return await unit_node(info, self.row.unit_id)
+    def unit(self, info: Ask) -> UnitNode | None:
+        return unit_node(info, self.row.unit_id)
 
     @told(description="The day on which he was told (告知日期).")
     def given_on(self) -> dt.date:
@@ -186,28 +182,28 @@ class AnswerNode(Node):
     case: strawberry.Private[CaseRow]
 
     @told(description="The unit that answered (答复单位).")
-    async def unit(self, info: Ask) -> UnitNode | None:
-        return await unit_node(info, self.row.unit_id)
+    def unit(self, info: Ask) -> UnitNode | None:
+        return unit_node(info, self.row.unit_id)
 
     @told(description="What a handling opinion concludes; absent in other answers (结论).")
     def conclusion(self) -> Conclusion | None:
         return None if self.row.conclusion is None else Conclusion(self.row.conclusion)
 
     @told(description=f"What was asked for (请求事项). {_CLOSED}.")
-    async def demand(self, info: Ask) -> str | None:
-        return await _shown(info, self.case, self.row.demand)
+    def demand(self, info: Ask) -> str | None:
+        return shown(info, self.case, self.row.demand)
 
     @told(description=f"The facts as found (查明的事实). {_CLOSED}.")
-    async def facts(self, info: Ask) -> str | None:
-        return await _shown(info, self.case, self.row.facts)
+    def facts(self, info: Ask) -> str | None:
+        return shown(info, self.case, self.row.facts)
 
     @told(description=f"The reasons (理由). {_CLOSED}.")
-    async def reasons(self, info: Ask) -> str | None:
-        return await _shown(info, self.case, self.row.reasons)
+    def reasons(self, info: Ask) -> str | None:
+        return shown(info, self.case, self.row.reasons)
 
     @told(description=f"The law and rules that it rests on (依据). {_CLOSED}.")
-    async def basis(self, info: Ask) -> str | None:
-        return await _shown(info, self.case, self.row.basis)
+    def basis(self, info: Ask) -> str | None:
+        return shown(info, self.case, self.row.basis)
 
     @told(description="The day of the answer (答复日期).")
     def given_on(self) -> dt.date:
@@ -223,8 +219,8 @@ class AnswerNode(Node):
         return None if manner is None else ServiceManner(manner)
 
     @told(description=f"The proof of service: a number, who signed (送达回证). {_CLOSED}.")
-    async def receipt(self, info: Ask) -> str | None:
-        return await _shown(info, self.case, self.row.receipt)
+    def receipt(self, info: Ask) -> str | None:
+        return shown(info, self.case, self.row.receipt)
 
 
 @strawberry.type(name="Attachment", description="A paper that came with the petition (附件).")
@@ -239,12 +235,12 @@ class AttachmentNode:
         return self.row.ordinal
 
     @told(description=f"The paper's name (名称). {_CLOSED}.")
-    async def name(self, info: Ask) -> str | None:
-        return await _shown(info, self.case, self.row.name)
+    def name(self, info: Ask) -> str | None:
+        return shown(info, self.case, self.row.name)
 
     @told(description=f"Where it is kept, such as a register's number (存放处). {_CLOSED}.")
-    async def reference(self, info: Ask) -> str | None:
-        return await _shown(info, self.case, self.row.reference)
+    def reference(self, info: Ask) -> str | None:
+        return shown(info, self.case, self.row.reference)
 
 
 def transfer_node(info: Ask, case: CaseRow, row: Transfer) -> TransferNode:

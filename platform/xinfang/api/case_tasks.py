@@ -44,8 +44,8 @@ class CaseTaskNode(Node):
         return await case_node(info, self.row.case_id)
 
     @told(description="The unit that has to do it (承办单位).")
-    async def unit(self, info: Ask) -> UnitNode | None:
-        return await unit_node(info, self.row.holder_unit_id)
+    def unit(self, info: Ask) -> UnitNode | None:
+        return unit_node(info, self.row.holder_unit_id)
 
     @told(description="The last day for it, where a time limit runs (届满日).")
     def due_on(self) -> dt.date | None:

@@ -16,7 +16,7 @@ from xinfang.api.case_events import (
     CaseEventNode,
     event_node,
 )
-from xinfang.api.case_parts import HandOverSlipNode, ItemNode, PetitionerNode, content_open
+from xinfang.api.case_parts import HandOverSlipNode, ItemNode, PetitionerNode, shown
 from xinfang.api.case_process import (
     AnswerNode,
     AttachmentNode,
@@ -55,8 +55,8 @@ class CaseNode(Node):
         return _str(self.row, "number")
 
     @told(description="The title (标题). Null in an accusation that isn't open (条例30).")
-    async def title(self, info: Ask) -> str | None:
-        return _str(self.row, "title") if await content_open(info, self.row) else None
+    def title(self, info: Ask) -> str | None:
+        return shown(info, self.row, _str(self.row, "title"))
 
     @told(description="Where the case stands (办理状态).")
     def state(self) -> CaseState:
@@ -106,12 +106,12 @@ class CaseNode(Node):
         return int(self.row["version"])
 
     @told(description="What is asked for (诉求概述). Null in an accusation that isn't open.")
-    async def demand(self, info: Ask) -> str | None:
-        return _str(self.row, "demand") if await content_open(info, self.row) else None
+    def demand(self, info: Ask) -> str | None:
+        return shown(info, self.row, _str(self.row, "demand"))
 
     @told(description="What is told of the facts (事实和理由). Null in an accusation not open.")
-    async def facts(self, info: Ask) -> str | None:
-        return _str(self.row, "facts") if await content_open(info, self.row) else None
+    def facts(self, info: Ask) -> str | None:
+        return shown(info, self.row, _str(self.row, "facts"))
 
     @told(description="The code of the region where it happened, if told (问题属地).")
     def problem_region_code(self) -> str | None:
@@ -129,27 +129,27 @@ class CaseNode(Node):
         return await content_class_node(info, self.row["content_class_code"])
 
     @told(description="The territory that answers for it (责任地区).")
-    async def tenant(self, info: Ask) -> TenantNode | None:
-        return await tenant_node(info, self.row["tenant_id"])
+    def tenant(self, info: Ask) -> TenantNode | None:
+        return tenant_node(info, self.row["tenant_id"])
 
     @told(description="The unit that registered it (登记单位).")
-    async def registering_unit(self, info: Ask) -> UnitNode | None:
-        return await unit_node(info, self.row["registering_unit_id"])
+    def registering_unit(self, info: Ask) -> UnitNode | None:
+        return unit_node(info, self.row["registering_unit_id"])
 
     @told(description="The unit that answers for it (责任单位).")
-    async def responsible_unit(self, info: Ask) -> UnitNode | None:
-        return await unit_node(info, self.row["responsible_unit_id"])
+    def responsible_unit(self, info: Ask) -> UnitNode | None:
+        return unit_node(info, self.row["responsible_unit_id"])
 
     @told(
         description="The unit that first received it within its competence and sees it through"
         " (首办责任单位)."
     )
-    async def first_unit(self, info: Ask) -> UnitNode | None:
-        return await unit_node(info, self.row["first_unit_id"])
+    def first_unit(self, info: Ask) -> UnitNode | None:
+        return unit_node(info, self.row["first_unit_id"])
 
     @told(description="The unit that an appeal complains of; it is denied nothing (被反映单位).")
-    async def complained_of_unit(self, info: Ask) -> UnitNode | None:
-        return await unit_node(info, self.row["complained_of_unit_id"])
+    def complained_of_unit(self, info: Ask) -> UnitNode | None:
+        return unit_node(info, self.row["complained_of_unit_id"])
 
     @told(description="The petitioners, in order (信访人).")
     async def petitioners(self, info: Ask) -> list[PetitionerNode]:

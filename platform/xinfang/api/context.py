@@ -27,9 +27,8 @@ from xinfang.cases.models import (
 from xinfang.cases.queries import cases, details, process
 from xinfang.cases.queries.cases import CaseRow
 from xinfang.cases.queries.process import Row
-from xinfang.kernel import clock
 from xinfang.law.calendar import Calendar
-from xinfang.organizations.nouns import Province, Regions, TenantNoun, UnitNoun
+from xinfang.organizations.nouns import Province, Regions, TenantNoun
 from xinfang.organizations.queries import leaders_of
 from xinfang.organizations.queries.posts import Holder
 from xinfang.store.reads import ProtectedReads
@@ -46,20 +45,15 @@ class Context:
     grants: Grants
     actor: Actor
     seals: Seals
-    nouns: Nouns = field(default_factory=Nouns)
+    nouns: Nouns
+    province: Province
+    """The tenants and units that the actor may name, the same for all of a request."""
     reads: ProtectedReads = field(default_factory=ProtectedReads)
     loaders: "Loaders" = field(init=False)
-    _province: Province | None = field(default=None, init=False)
 
     def __post_init__(self) -> None:
         """Give the request loaders of its own: what they keep must not outlive it."""
         self.loaders = Loaders(self)
-
-    async def province(self) -> Province:
-        """Return the tenants and units that the actor may name, the same for all of a request."""
-        if self._province is None:
-            self._province = await self.nouns.province(self.database, self.actor)
-        return self._province
 
     async def regions(self) -> Regions:
         """Return the regions of the country."""
@@ -103,10 +97,7 @@ class Loaders:
         self.tasks = self._rows(CaseTask)
         self.identity_open = DataLoader(self._identity_open)
         self.accusation_open = DataLoader(self._accusation_open)
-        self.units = Told(self._unit)
         self.tenants = Told(self._tenant)
-        self.children = Told(self._children)
-        self.units_in = Told(self._units_in)
         self.leaders = DataLoader(self._leaders)
 
     async def _cases(self, ids: Sequence[UUID]) -> list[CaseRow | None]:
@@ -152,17 +143,8 @@ class Loaders:
             found = await details.open_groups(read, at.actor, at.grants, group, list(ids))
         return [found.get(case_id) for case_id in ids]
 
-    async def _unit(self, unit_id: UUID) -> UnitNoun | None:
-        return (await self._context.province()).units.get(unit_id)
-
     async def _tenant(self, tenant_id: UUID) -> TenantNoun | None:
-        return (await self._context.province()).tenants.get(tenant_id)
-
-    async def _children(self, tenant_id: UUID) -> Sequence[TenantNoun]:
-        return (await self._context.province()).children(tenant_id)
-
-    async def _units_in(self, tenant_id: UUID) -> list[UnitNoun]:
-        return (await self._context.province()).units_of(tenant_id, clock.today())
+        return self._context.province.tenants.get(tenant_id)
 
     async def _leaders(self, ids: Sequence[UUID]) -> list[list[Holder]]:
         async with self._context.database.read(self._context.actor) as read:

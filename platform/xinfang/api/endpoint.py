@@ -114,7 +114,8 @@ class Endpoint:
         if grants is None:
             async with self.database.read(actor) as read:
                 grants = await self.policies.grants(read, actor.policy_version)
-        context = Context(self.database, grants, actor, self.seals, self.nouns)
+        province = await self.nouns.province(self.database, actor)
+        context = Context(self.database, grants, actor, self.seals, self.nouns, province)
         outcome = execute(
             core_of(self.schema),
             document,

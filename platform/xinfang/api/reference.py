@@ -11,6 +11,7 @@ from xinfang.api.case_acts import ACTS
 from xinfang.api.ids import Kind
 from xinfang.api.nodes import Ask, Node, told
 from xinfang.api.vocabulary import CaseAct
+from xinfang.kernel import clock
 from xinfang.organizations.nouns import TenantNoun, UnitNoun
 from xinfang.organizations.vocabulary import SECTORS
 
@@ -34,17 +35,17 @@ class TenantNode(Node):
         return self.row.region_code
 
     @told(description="The territory directly above by management, absent at the top (上级).")
-    async def parent(self, info: Ask) -> "TenantNode | None":
-        return await tenant_node(info, self.row.parent_id)
+    def parent(self, info: Ask) -> "TenantNode | None":
+        return tenant_node(info, self.row.parent_id)
 
     @told(description="The territories directly below, by code (下级).")
-    async def children(self, info: Ask) -> list["TenantNode"]:
-        rows = await info.context.loaders.children.load(self.row.id)
+    def children(self, info: Ask) -> list["TenantNode"]:
+        rows = info.context.province.children(self.row.id)
         return [as_tenant(info, row) for row in rows]
 
     @told(description="The units of this territory, by name (单位).")
-    async def units(self, info: Ask) -> list["UnitNode"]:
-        rows = await info.context.loaders.units_in.load(self.row.id)
+    def units(self, info: Ask) -> list["UnitNode"]:
+        rows = info.context.province.units_of(self.row.id, clock.today())
         return [as_unit(info, row) for row in rows]
 
 
@@ -79,8 +80,8 @@ class UnitNode(Node):
         return self.row.valid_to
 
     @told(description="The territory that it belongs to (所属地区).")
-    async def tenant(self, info: Ask) -> TenantNode | None:
-        return await tenant_node(info, self.row.tenant_id)
+    def tenant(self, info: Ask) -> TenantNode | None:
+        return tenant_node(info, self.row.tenant_id)
 
     @told(description="Its leadership team today, principal leader first (领导班子).")
     async def leaders(self, info: Ask) -> list[Official]:
@@ -109,12 +110,12 @@ class AppointmentNode:
         return policies.roles().get(self.row.role, self.row.role)
 
     @told(description="The unit in which it is held (单位).")
-    async def unit(self, info: Ask) -> UnitNode | None:
-        return await unit_node(info, self.row.unit_id)
+    def unit(self, info: Ask) -> UnitNode | None:
+        return unit_node(info, self.row.unit_id)
 
     @told(description="The territory in which it is held (地区).")
-    async def tenant(self, info: Ask) -> TenantNode | None:
-        return await tenant_node(info, self.row.tenant_id)
+    def tenant(self, info: Ask) -> TenantNode | None:
+        return tenant_node(info, self.row.tenant_id)
 
     @told(description="Its first day (起始日).")
     def since(self) -> dt.date:
@@ -169,15 +170,15 @@ class Viewer:
         return [act for act, asked in ACTS.items() if grants.may(awake, *asked)]
 
 
-async def tenant_node(info: Ask, tenant_id: UUID | None) -> TenantNode | None:
+def tenant_node(info: Ask, tenant_id: UUID | None) -> TenantNode | None:
     """Return a tenant that the viewer may name."""
-    row = None if tenant_id is None else await info.context.loaders.tenants.load(tenant_id)
+    row = None if tenant_id is None else info.context.province.tenants.get(tenant_id)
     return None if row is None else as_tenant(info, row)
 
 
-async def unit_node(info: Ask, unit_id: UUID | None) -> UnitNode | None:
+def unit_node(info: Ask, unit_id: UUID | None) -> UnitNode | None:
     """Return a unit that the viewer may name."""
-    row = None if unit_id is None else await info.context.loaders.units.load(unit_id)
+    row = None if unit_id is None else info.context.province.units.get(unit_id)
     return None if row is None else as_unit(info, row)
 
 

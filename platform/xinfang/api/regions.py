@@ -51,7 +51,7 @@ class RegionNode(Node):
 
     @told(description="The territory on the platform, if the viewer may name it (平台上的地区).")
     async def tenant(self, info: Ask) -> TenantNode | None:
-        row = (await info.context.province()).tenant_of(self.row.code)
+        row = info.context.province.tenant_of(self.row.code)
         return None if row is None else as_tenant(info, row)
 
     @told(description="The first day of the code, absent where no list tells (启用日).")

@@ -86,7 +86,7 @@ async def list_of_tenants(
     after: After = None,
 ) -> TenantConnection:
     """Return a page of the territories that the viewer may name."""
-    province = await info.context.province()
+    province = info.context.province
     below = None if parent is None else await _tenant(info, parent)
 
     def among(tenant: TenantNoun) -> bool:
@@ -111,7 +111,7 @@ async def list_of_units(
     after: After = None,
 ) -> UnitConnection:
     """Return a page of the units that the viewer may name, by their reading."""
-    province = await info.context.province()
+    province = info.context.province
     within = None if tenant is None else await _tenant(info, tenant)
     today = clock.today()
 
@@ -127,9 +127,7 @@ async def list_of_units(
 
 
 async def _tenant(info: Ask, node_id: strawberry.ID) -> TenantNoun:
-    tenant = (await info.context.province()).tenants.get(
-        info.context.seals.row(node_id, Kind.TENANT)
-    )
+    tenant = info.context.province.tenants.get(info.context.seals.row(node_id, Kind.TENANT))
     if tenant is None:
         raise BadInput("没有该地区。")
     return tenant
