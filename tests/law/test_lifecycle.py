@@ -53,6 +53,14 @@ def test_the_whole_life_of_a_matter_of_the_sixth_branch() -> None:
     ("state", "act", "path", "article", "words"),
     [
         pytest.param(
+            CaseState.REGISTERED,
+            Act.ANSWER,
+            SIXTH,
+            "第三十二条",
+            "处于「已登记」状态",
+            id="条例 32: the article of the path, not of another one",
+        ),
+        pytest.param(
             CaseState.EXTENDED,
             Act.EXTEND,
             SIXTH,
