@@ -62,6 +62,10 @@ class Graph:
         """Return the opaque id of a row."""
         return SEALS.node_id(kind, row_id)
 
+    def row(self, node_id: str) -> UUID:
+        """Return the row of an opaque id."""
+        return SEALS.opened(node_id)[1]
+
 
 def letter(**changes: object) -> dict[str, object]:
     """Return the input of registerCase for a letter, changed."""

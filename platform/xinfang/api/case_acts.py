@@ -1,12 +1,13 @@
 """Which acts a front end may offer on a case: what the grants are asked for, and when law allows.
 
-Advisory: from the case's row, the actor and the policies alone. The act itself decides.
+Advisory, and for one case at a time. The act itself decides.
 """
 
-from collections.abc import Iterator
 from typing import Final
 
+from xinfang.api.nodes import Ask
 from xinfang.api.vocabulary import CaseAct
+from xinfang.cases.models import TransferEnd
 from xinfang.cases.queries.cases import CaseRow
 from xinfang.law.classification import AppealBranch, Category, Path, path_of
 from xinfang.law.lifecycle import Act, CaseState, open_acts
@@ -48,24 +49,41 @@ _MOVES: Final[dict[CaseAct, frozenset[Act]]] = {
 _CLASSIFIABLE: Final = frozenset({CaseState.REGISTERED, CaseState.PENDING_ACCEPTANCE})
 
 
-def open_now(row: CaseRow) -> frozenset[CaseAct]:
-    """Return the acts that are open to a case as it stands, whoever asks."""
-    return frozenset(_open_now(row))
+async def open_now(info: Ask, row: CaseRow) -> frozenset[CaseAct]:
+    """Return the acts that are open to a case as it stands, whoever asks within the actor's units.
 
-
-def _open_now(row: CaseRow) -> Iterator[CaseAct]:
+    Whether a result is still to be told, or an answer to be served, is asked where it may be.
+    """
     state = CaseState(row["state"])
     lawful = frozenset(open_acts(state, path=_path(row)))
-    yield from (act for act, moves in _MOVES.items() if moves & lawful)
-    yield CaseAct.UNMASK_IDENTITY
+    found = {act for act, moves in _MOVES.items() if moves & lawful}
+    found.add(CaseAct.UNMASK_IDENTITY)
     if state in _CLASSIFIABLE:
-        yield CaseAct.CLASSIFY
+        found.add(CaseAct.CLASSIFY)
     if row["accuses"]:
-        yield CaseAct.NAME_RESPONDENT
-    if state is CaseState.ANSWERED:
-        yield CaseAct.SERVE_ANSWER
-    if row["transfer_depth"] and (state is CaseState.ANSWERED or state.ends):
-        yield CaseAct.SUBMIT_CLOSING_REPORT
+        found.add(CaseAct.NAME_RESPONDENT)
+    if state is CaseState.ANSWERED and await _unserved(info, row):
+        found.add(CaseAct.SERVE_ANSWER)
+    told = state is CaseState.ANSWERED or state.ends
+    if told and row["transfer_depth"] and await _result_owed(info, row):
+        found.add(CaseAct.SUBMIT_CLOSING_REPORT)
+    return frozenset(found)
+
+
+async def _unserved(info: Ask, row: CaseRow) -> bool:
+    answers = await info.context.loaders.answers.load(row["id"])
+    return bool(answers) and answers[-1].served_on is None
+
+
+async def _result_owed(info: Ask, row: CaseRow) -> bool:
+    units = {appointment.unit_id for appointment in info.context.actor.appointments}
+    return any(
+        one.period_days is not None
+        and one.closing_report is None
+        and one.ended_as in {None, TransferEnd.SENT_ON.value}
+        and one.to_unit_id in units
+        for one in await info.context.loaders.transfers.load(row["id"])
+    )
 
 
 def _path(row: CaseRow) -> Path | None:

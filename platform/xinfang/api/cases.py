@@ -257,7 +257,7 @@ class CaseNode(Node):
         at = info.context
         async with at.database.read(at.actor) as read:
             facts = (await cases.facts_of(read, [self.row]))[self.row["id"]]
-        lawful = open_now(self.row)
+        lawful = await open_now(info, self.row)
         return [
             act
             for act, (kind, asked) in ACTS.items()
