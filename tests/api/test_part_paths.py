@@ -1,0 +1,238 @@
+"""The path matrix of what hangs on a case: every part by its id, every act, the tasks.
+
+A case is walked until it has one of everything; it accuses the head of a district. Whoever may not
+see it meets on every path what a thing that doesn't exist would have given him: the same bytes.
+"""
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any, Final
+from uuid import uuid4
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy import event
+from sqlalchemy.ext.asyncio import create_async_engine
+
+from api.serving import OPERATIONS, Graph
+from api.walking import DEPARTMENT, HANDLER, NOTICE, OFFICER, OPINION, SIXTH, Walk
+from xinfang.api.ids import Kind
+from xinfang.cases.queries import cases as case_queries
+from xinfang.cases.queries import details, tasks
+
+ACCUSED: Final = "金水区区长"
+UNSEEING: Final = (
+    ACCUSED,
+    "金水区信访局登记员",  # of the accused's district: he handed the letter over
+    "金水区自然资源局局长",
+    "中原区信访局登记员",  # the sibling district
+    "涧西区信访局局长",  # another city
+    "郑州市纪委监委阅件人",  # another line of the same city
+    "石家庄市信访局局长",  # another province
+)
+PARTS: Final = {
+    "case_event": Kind.CASE_EVENT,
+    "case_clock": Kind.CLOCK,
+    "case_transfer": Kind.TRANSFER,
+    "case_objection": Kind.OBJECTION,
+    "case_notice": Kind.NOTICE,
+    "case_answer": Kind.ANSWER,
+    "case_task": Kind.TASK,
+}
+NODE: Final = "query($id: ID!) {node(id: $id) {__typename id} nodes(ids: [$id]) {id}}"
+ALONE: Final = "query($id: ID!) {node(id: $id) {__typename id}}"
+PAGE: Final = (OPERATIONS / "case-page.graphql").read_text(encoding="utf-8")
+ACTS: Final[Mapping[str, Mapping[str, object]]] = {
+    "classify-case": {"appealBranch": "JUDICIAL"},
+    "name-respondent": {"item": 1, "respondent": 1},
+    "transfer-case": {},
+    "assign-case": {"periodDays": 30},
+    "object-to-transfer": {"reasons": "不属于本机关"},
+    "rule-objection": {"ruling": "UPHELD", "reasons": "经核实"},
+    "accept-case": {"notice": NOTICE},
+    "decline-case": {"ground": "OUT_OF_COMPETENCE", "competent": "法院", "notice": NOTICE},
+    "begin-handling": {},
+    "extend-handling": {"days": 30, "reason": "案情复杂", "notice": NOTICE},
+    "answer-case": OPINION,
+    "serve-answer": {"manner": "POST", "servedOn": "2026-02-03"},
+    "submit-closing-report": {"report": "已修复。"},
+    "close-case": {},
+}
+"""What each act is given besides the case; a target and a subject are added by the test."""
+
+
+async def walked(graph: Graph) -> Walk:
+    """Walk an accusation of the district's head through the city, to its answer."""
+    walk = Walk(graph, dt.date(2026, 2, 3))
+    subject = graph.id(Kind.PERSON, graph.world.person(ACCUSED))
+    item = {
+        "category": "ACCUSATION",
+        "text": "区长违规占地",
+        "respondents": [{"describedAs": "区长", "subject": subject}],
+    }
+    paper = {"name": "照片", "reference": "档案2026-1"}
+    made = await walk.register(category="ACCUSATION", items=[item], attachments=[paper])
+    assert made["case"] is None
+    (row,) = await graph.world.ask("SELECT id FROM petition_case")
+    walk.case_id = graph.id(Kind.CASE, row.id)
+    officer, handler = "郑州市信访局经办人", "郑州市自然资源局承办人"
+    to = walk.unit("郑州市自然资源局")
+    await walk.act(officer, "assign-case", target=to, periodDays=60, note="请查区长占地")
+    await walk.act(handler, "object-to-transfer", reasons="区长的问题不归我局")
+    await walk.act(officer, "rule-objection", ruling="OVERRULED", reasons="区长占地归你局")
+    await walk.act(handler, "accept-case", notice=NOTICE)
+    answer = {**OPINION, "conclusion": None}
+    await walk.act(handler, "answer-case", **answer)
+    await walk.act(handler, "serve-answer", manner="POST", servedOn="2026-02-03", receipt="EMS 1")
+    await walk.act(handler, "submit-closing-report", report="区长占地查实")
+    return walk
+
+
+async def parts(walk: Walk) -> dict[str, str]:
+    """Return the opaque id of one part of each kind."""
+    found = {}
+    for table, kind in PARTS.items():
+        rows = await walk.graph.world.ask(f"SELECT id FROM {table} ORDER BY id DESC LIMIT 1")  # noqa: S608 - of the table above
+        found[table] = walk.graph.id(kind, rows[0].id)
+    return found
+
+
+async def differing(walk: Walk, who: str, shown: Mapping[str, str]) -> list[str]:
+    """Return the paths on which the unseen differs from what doesn't exist."""
+    graph, leaks = walk.graph, []
+    asked: list[tuple[str, str, dict[str, Any], dict[str, Any]]] = [
+        (table, NODE, {"id": part}, {"id": graph.id(PARTS[table], uuid4())})
+        for table, part in shown.items()
+    ]
+    absent = graph.id(Kind.CASE, uuid4())
+    asked.append(("case page", PAGE, {"id": walk.case_id}, {"id": absent}))
+    subject = graph.id(Kind.PERSON, graph.world.person(ACCUSED))
+    for operation, given in ACTS.items():
+        text = (OPERATIONS / f"{operation}.graphql").read_text(encoding="utf-8")
+        whole: dict[str, object] = {**given, "version": 1}
+        if operation in {"transfer-case", "assign-case"}:
+            whole["target"] = walk.unit(DEPARTMENT)
+        if operation == "name-respondent":
+            whole["subject"] = subject
+        theirs, none = (
+            {"input": {**whole, "case": case, "idempotencyKey": str(uuid4())}}
+            for case in (walk.case_id, absent)
+        )
+        asked.append((operation, text, theirs, none))
+    for path, document, theirs, none in asked:
+        one = await graph.post({"query": document, "variables": theirs}, who)
+        other = await graph.post({"query": document, "variables": none}, who)
+        assert "errors" not in other.json(), other.json()
+        if (one.status_code, one.content) != (other.status_code, other.content):
+            leaks.append(f"{who}: {path}")
+    if await walk.todo(who):
+        leaks.append(f"{who}: open tasks")
+    return leaks
+
+
+async def test_every_part_on_every_path_is_absent_to_whom_it_is_denied(graph: Graph) -> None:
+    walk = await walked(graph)
+    shown = await parts(walk)
+    before = await walk.everything()
+    assert [leak for who in UNSEEING for leak in await differing(walk, who, shown)] == []
+    assert await walk.everything() == before
+    for who in ("郑州市自然资源局承办人", "郑州市信访局局长", "河南省监管员"):
+        for table, part in shown.items():
+            data = (await graph.ask(who, NODE, {"id": part}))["data"]
+            assert data["node"]["id"] == data["nodes"][0]["id"] == part, f"{who}: {table}"
+    assert await walk.todo("郑州市自然资源局局长") == [("CLOSE", None)]
+
+
+async def test_absent_and_denied_run_the_same_statements(graph: Graph) -> None:
+    walk = await walked(graph)
+    shown = await parts(walk)
+    for table, part in shown.items():
+        runs = []
+        for node_id in (part, graph.id(PARTS[table], uuid4())):
+            statements: list[str] = []
+
+            def note(*given: Any, into: list[str] = statements) -> None:  # noqa: ANN401 - of any event
+                into.append(str(given[2]))
+
+            engine = graph.world.db.engine.sync_engine
+            event.listen(engine, "before_cursor_execute", note)
+            await graph.ask(ACCUSED, ALONE, {"id": node_id})
+            event.remove(engine, "before_cursor_execute", note)
+            runs.append(statements)
+        assert runs[0] == runs[1], table
+        assert runs[0]
+
+
+async def test_what_tells_of_an_accusation_is_closed_with_it(graph: Graph) -> None:
+    walk = await walked(graph)
+    reads = "SELECT count(*) AS n FROM ledger_entry WHERE event = 'case.protected_read'"
+    opened = await walk.page("郑州市自然资源局承办人")
+    noted = (await graph.world.ask(reads))[0].n
+    assert noted >= 1
+    hidden = await walk.page("河南省监管员")  # reads the case, and not its accusation
+    assert (await graph.world.ask(reads))[0].n == noted
+    closed: dict[str, tuple[str, ...]] = {
+        "transfers": ("note", "closingReport"),
+        "objections": ("reasons", "rulingReasons"),
+        "notices": ("text",),
+        "answers": ("demand", "facts", "reasons", "basis", "receipt"),
+        "attachments": ("name", "reference"),
+    }
+    for part, fields in closed.items():
+        (theirs,), (ours,) = opened[part], hidden[part]
+        for name in fields:
+            assert theirs[name], name
+            assert ours[name] is None, name
+    assert hidden["answers"][0]["servedOn"] == opened["answers"][0]["servedOn"]
+    assert "区长" not in str(hidden)
+
+
+async def test_an_earlier_case_that_is_denied_is_not_told_of(graph: Graph) -> None:
+    """The accused sees a later case of the matter, and not that it is a repeat."""
+    walk = await walked(graph)
+    accusation = walk.case_id
+    director = "郑州市信访局局长"
+    await walk.register(director, items=SIXTH, sameMatterAs=accusation)
+    assert (await walk.page(director))["sameMatter"]["id"] == accusation
+    await walk.act(director, "transfer-case", target=walk.unit("金水区信访局"))
+    theirs = await walk.page(ACCUSED)
+    assert (theirs["repeat"], theirs["sameMatter"]) == (False, None)
+    assert await walk.todo(OFFICER) == [("DISPOSE", "2026-02-18")]
+
+
+@pytest.mark.parametrize("who", [ACCUSED, "金水区信访局登记员", "涧西区信访局局长"])
+async def test_planted_where_the_first_wall_is_forgotten_the_second_holds(
+    graph: Graph, monkeypatch: pytest.MonkeyPatch, who: str
+) -> None:
+    walk = await walked(graph)
+    shown = await parts(walk)
+    for module in (case_queries, details, tasks):
+        monkeypatch.setattr(module, "visible", lambda *_given, **_named: sa.true())
+    assert await differing(walk, who, shown) == []
+
+
+async def test_planted_where_both_walls_are_gone_the_matrix_notices(
+    graph: Graph, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    walk = await walked(graph)
+    shown = await parts(walk)
+    for module in (case_queries, details, tasks):
+        monkeypatch.setattr(module, "visible", lambda *_given, **_named: sa.true())
+    owner = create_async_engine(graph.world.at.url("owner"))
+    async with owner.begin() as connection:
+        for table in ("petition_case", *PARTS):
+            await connection.execute(sa.text(f"ALTER TABLE {table} DISABLE ROW LEVEL SECURITY"))
+    await owner.dispose()
+    leaks = await differing(walk, ACCUSED, shown)
+    assert {f"{ACCUSED}: {path}" for path in (*PARTS, "case page", *ACTS)} <= set(leaks)
+
+
+async def test_a_task_is_only_of_its_unit_and_of_whom_its_act_is_granted(graph: Graph) -> None:
+    walk = Walk(graph, dt.date(2026, 2, 3))
+    await walk.register()
+    everybody = sorted(graph.world._users)  # noqa: SLF001 - every one of them is the point
+    busy = [who for who in everybody if await walk.todo(who)]
+    assert busy == ["金水区信访局局长", "金水区信访局经办人"]
+    await walk.act(OFFICER, "transfer-case", target=walk.unit(DEPARTMENT))
+    busy = [who for who in everybody if await walk.todo(who)]
+    assert busy == ["金水区自然资源局局长", HANDLER, "金水区自然资源局收文员"]
