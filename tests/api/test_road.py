@@ -37,8 +37,7 @@ async def accepted(walk: Walk) -> Walk:
 
 
 async def test_from_letter_to_close_as_five_users(walk: Walk) -> None:
-    made = await walk.register()
-    assert made["case"]["dueOn"] == "2026-02-18"
+    await walk.register()
     page = await walk.page()
     assert (page["state"], page["clockState"], page["can"]) == (
         "REGISTERED",

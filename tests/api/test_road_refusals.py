@@ -255,6 +255,10 @@ async def test_a_respondent_found_later_moves_the_case_and_leaves_a_slip(walk: W
     named = {"item": 1, "respondent": 1, "subject": subject}
     wrong = await walk.refused(REGISTRAR, "name-respondent", **{**named, "respondent": 2})
     assert (wrong["__typename"], wrong["field"]) == ("InvalidProblem", ["input", "respondent"])
+    further = await walk.act(REGISTRAR, "name-respondent", item=1, describedAs="其妻弟")
+    assert [one["code"] for one in further["warnings"]] == ["RESPONDENT_UNRESOLVED"]
+    shown = (await walk.page(REGISTRAR))["items"][0]["respondents"]
+    assert [one["describedAs"] for one in shown] == ["那位区长", "其妻弟"]
     payload = await walk.act(REGISTRAR, "name-respondent", **named)
     assert payload["case"] is payload["event"] is None
     assert payload["handOverSlip"]["receiver"]["name"] == "郑州市"

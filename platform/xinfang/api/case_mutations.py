@@ -14,7 +14,7 @@ from xinfang.api.cases import CaseNode, case_node, slip_node
 from xinfang.api.ids import Kind
 from xinfang.api.nodes import Ask
 from xinfang.api.problems import Notice, Problem, problem
-from xinfang.api.routing_mutations import SUBJECTS
+from xinfang.api.routing_mutations import named
 from xinfang.cases.petition import (
     AttachmentEntry,
     ItemEntry,
@@ -248,8 +248,4 @@ def _item(info: Ask, given: CaseItemInput) -> ItemEntry:
 
 
 def _respondent(info: Ask, given: RespondentInput) -> RespondentEntry:
-    if given.subject is None:
-        return RespondentEntry(given.described_as)
-    kind, row_id = info.context.seals.opened(given.subject)
-    info.context.seals.row(given.subject, *SUBJECTS)
-    return RespondentEntry(given.described_as, SUBJECTS[kind], row_id)
+    return RespondentEntry(given.described_as, *named(info, given.subject))

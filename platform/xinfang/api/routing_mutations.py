@@ -1,6 +1,7 @@
 """The mutations that find a case its way: classify, name a respondent, send on, object, rule."""
 
-from typing import Annotated
+from typing import Annotated, Final
+from uuid import UUID
 
 import strawberry
 
@@ -30,7 +31,7 @@ from xinfang.cases.transfer import SendCase, send
 from xinfang.kernel.errors import Refusal
 from xinfang.law.classification import AppealBranch, Category
 
-SUBJECTS = {
+SUBJECTS: Final = {
     Kind.PERSON: SubjectKind.PERSON,
     Kind.UNIT: SubjectKind.UNIT,
     Kind.TENANT: SubjectKind.TENANT,
@@ -71,11 +72,18 @@ class NameRespondentInput(CaseActInput):
     """The input of `nameRespondent`."""
 
     item: int = strawberry.field(description="The item's ordinal, from 1 (诉求序号).")
-    respondent: int = strawberry.field(
-        description="The respondent's place within the item, from 1 (对象序号)."
+    respondent: int | None = strawberry.field(
+        default=None,
+        description="The respondent's place within the item, from 1; absent for a further one"
+        " (对象序号).",
     )
-    subject: strawberry.ID = strawberry.field(
-        description="The person, unit or territory that he is (对象)."
+    subject: strawberry.ID | None = strawberry.field(
+        default=None,
+        description="The person, unit or territory that he is; a further one may be found out later"
+        " (对象).",
+    )
+    described_as: str = strawberry.field(
+        default="", description="A further one in the words of the petition (信中表述)."
     )
 
 
@@ -158,6 +166,15 @@ class RuleObjectionPayload(CaseActPayload):
     """The payload of `ruleObjection`."""
 
 
+def named(info: Ask, given: strawberry.ID | None) -> tuple[SubjectKind | None, UUID | None]:
+    """Return whom an input names as accused, if it does."""
+    if given is None:
+        return None, None
+    kind, row_id = info.context.seals.opened(given)
+    info.context.seals.row(given, *SUBJECTS)
+    return SUBJECTS[kind], row_id
+
+
 async def classify_case(
     info: Ask,
     input: Annotated[  # noqa: A002 - the graph's word
@@ -189,10 +206,8 @@ async def name_case_respondent(
     ],
 ) -> NameRespondentPayload:
     """Name a respondent; the case may go to the superior by that."""
-    seals, on = info.context.seals, on_case(info, input)
-    kind, subject = seals.opened(input.subject)
-    seals.row(input.subject, *SUBJECTS)
-    command = NameRespondent(on, input.item, input.respondent, SUBJECTS[kind], subject)
+    on, (kind, subject) = on_case(info, input), named(info, input.subject)
+    command = NameRespondent(on, input.item, input.respondent, kind, subject, input.described_as)
     outcome = await act(info, "nameRespondent", input, name_respondent, command)
     if isinstance(outcome, Refusal):
         errors = [case_problem(outcome, on.case_id)]
