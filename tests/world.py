@@ -21,7 +21,7 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from xinfang.access.actor import Actor, SystemActor
 from xinfang.access.grants import Grants
@@ -113,10 +113,15 @@ class World:
     _posts: dict[str, UUID] = field(default_factory=dict)
     _users: dict[str, Actor] = field(default_factory=dict)
     _paths: dict[UUID, str] = field(default_factory=dict)
+    _behind: AsyncEngine | None = None
 
     def user(self, name: str) -> Actor:
         """Return the actor of a name, with his appointments as of the last `refresh`."""
         return self._users[name]
+
+    def names(self) -> frozenset[str]:
+        """Return the names of all users."""
+        return frozenset(self._users)
 
     def unit(self, name: str) -> UUID:
         """Return the id of a unit."""
@@ -150,12 +155,16 @@ class World:
 
     async def ask(self, statement: str, **values: object) -> Sequence[Any]:
         """Return rows as the administrator sees them, behind every wall."""
-        engine = create_async_engine(self.at.url("admin"))
-        try:
-            async with engine.connect() as connection:
-                return (await connection.execute(sa.text(statement), values)).all()
-        finally:
-            await engine.dispose()
+        if self._behind is None:
+            self._behind = create_async_engine(self.at.url("admin"))
+        async with self._behind.connect() as connection:
+            return (await connection.execute(sa.text(statement), values)).all()
+
+    async def close(self) -> None:
+        """Close the connections."""
+        await self.db.dispose()
+        if self._behind is not None:
+            await self._behind.dispose()
 
     async def _read(self, connection: AsyncConnection) -> None:
         async def pairs(statement: str) -> dict[str, UUID]:
@@ -205,13 +214,12 @@ async def _fill(at: testing.Database) -> None:
 @asynccontextmanager
 async def opened(at: testing.Database) -> AsyncIterator[World]:
     """Open the province in a copy of the template."""
-    db = connect(at.url("app"), Provider.for_tests(), pool_size=4)
+    world = World(connect(at.url("app"), Provider.for_tests(), pool_size=4), at)
     try:
-        world = World(db, at)
         await world.refresh()
         yield world
     finally:
-        await db.dispose()
+        await world.close()
 
 
 async def build(db: Database, at: testing.Database) -> World:

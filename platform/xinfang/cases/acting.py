@@ -140,9 +140,10 @@ async def begin(tx: Write, grants: Grants, on: On, act: str) -> Acting:
     actor = tx.actor
     if not isinstance(actor, Actor):
         raise ActNotPermitted
-    appointment, line = grants.choose(actor, "case", act, facts, acting_as=on.acting_as)
+    # Asked first: whom an act took the case from meanwhile is told that it has changed.
     if case.version != on.version:
         raise StaleVersion
+    appointment, line = grants.choose(actor, "case", act, facts, acting_as=on.acting_as)
     sector = await routing.sector_of(tx, appointment.unit_id)
     return Acting(tx, case, actor, appointment, line.quote(), sector)
 

@@ -174,6 +174,9 @@ async def send(tx: Write, grants: Grants, command: SendCase) -> Outcome:
         more_follows=True,
     )
     await hand_to(tx, acting.case, office, [acting.appointment.unit_id])
+    # Writing the unit's id waits for a succession that is under way: it is seen only now.
+    if await routing.has_ended(tx, unit.id):
+        raise TargetEnded
     acting.case.transfer_depth += 1
     await arrive(acting, transfer, petition_office=unit.sector == PETITION_SECTOR)
     return acting.done(event_id)
@@ -198,7 +201,7 @@ async def _target(acting: Acting, unit_id: UUID) -> tuple[Unit, Tenant]:
     if found is None:
         raise NoSuchTarget
     unit, tenant = found
-    if unit.valid_to is not None and unit.valid_to < acting.today:
+    if await routing.has_ended(acting.tx, unit.id):
         raise TargetEnded
     if unit.id == acting.case.responsible_unit_id:
         raise AlreadyThere

@@ -84,9 +84,9 @@ async def case_for(tx: Write, grants: Grants, case_id: UUID) -> tuple[Case, Fact
         .where(visible(tx.actor, grants, "read", COLUMNS, today=tx.today), Case.id == case_id)
         .with_for_update(of=Case)
     )
-    # Whoever waited for the lock is judged by the row as it is now, but by the scope rows of
-    # before: asked again, he finds what an act has just opened to him.
-    case = await tx.scalar(statement) or await tx.scalar(statement)
+    # Whoever waited for the lock is judged by the row as it is now, but by the scope rows as they
+    # were: he still finds what was just taken from his unit, and its version tells him.
+    case = await tx.scalar(statement)
     if case is None:
         raise CaseNotFound
     row = {name: getattr(case, name) for name in FIELDS}

@@ -165,6 +165,12 @@ async def unit_and_tenant(read: Read, unit_id: UUID) -> tuple[Unit, Tenant] | No
     return None if row is None else (row.Unit, row.Tenant)
 
 
+async def has_ended(read: Read, unit_id: UUID) -> bool:
+    """Tell whether a unit has been abolished or merged by the day of the request."""
+    asked = sa.select(Unit.id).where(Unit.id == unit_id, Unit.valid_to < read.today)
+    return await read.scalar(asked) is not None
+
+
 async def works_for(read: Read, unit_id: UUID) -> frozenset[UUID]:
     """Return the unit and those whose open matters it took over (机构沿革)."""
     mine = sa.select(sa.literal(unit_id, sa.Uuid).label("id")).cte("works_for", recursive=True)
