@@ -14,8 +14,12 @@ from sqlalchemy import event
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from api.serving import Graph, letter
+from xinfang.access import listing
+from xinfang.access.actor import Level
+from xinfang.access.places import Places, Territory
 from xinfang.api.ids import Kind
 from xinfang.cases.queries import cases as case_queries
+from xinfang.cases.queries import lists as case_lists
 
 ACCUSED: Final = "金水区区长"
 SUPERIORS: Final = {
@@ -173,7 +177,7 @@ async def test_planted_where_the_first_wall_is_forgotten_the_second_holds(
 ) -> None:
     cases = await registered(graph)
     expected = {cases[name] for name, readers in READERS.items() if who in readers}
-    monkeypatch.setattr(case_queries, "visible", lambda *_given, **_named: sa.true())
+    forget_the_first_wall(graph, monkeypatch)
     assert set(await listed(graph, who)) == expected
 
 
@@ -182,10 +186,25 @@ async def test_planted_where_both_walls_are_gone_the_matrix_notices(
 ) -> None:
     cases = await registered(graph)
     absent = graph.id(Kind.CASE, uuid4())
-    monkeypatch.setattr(case_queries, "visible", lambda *_given, **_named: sa.true())
+    forget_the_first_wall(graph, monkeypatch)
     await _tear_down_the_wall(graph)
     assert len(await listed(graph, ACCUSED)) == len(cases)
     assert await sees_nothing(graph, ACCUSED, cases["accusation"], absent) != []
+
+
+def forget_the_first_wall(graph: Graph, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let everything be visible, everywhere be a place, and nobody be denied in a place."""
+    provinces = {"河南省": "41/", "河北省": "13/"}
+    everywhere = Places(
+        tuple(
+            Territory(graph.world.tenant(name), path, Level.PROVINCE)
+            for name, path in provinces.items()
+        )
+    )
+    for module in (case_queries, case_lists):
+        monkeypatch.setattr(module, "visible", lambda *_given, **_named: sa.true())
+    monkeypatch.setattr(case_lists, "places", lambda *_given: everywhere)
+    monkeypatch.setattr(listing, "_DENIED", "true")
 
 
 async def _tear_down_the_wall(graph: Graph) -> None:

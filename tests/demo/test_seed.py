@@ -16,6 +16,7 @@ from xinfang import demo, settings
 from xinfang.access.actor import SystemActor
 from xinfang.access.grants import shipped
 from xinfang.cases.queries import lists
+from xinfang.cases.queries.narrowing import Filter
 from xinfang.demo.organizations import PLATFORM
 from xinfang.demo.organs import PROVINCE
 from xinfang.demo.people import ADMINISTRATORS, seats
@@ -76,7 +77,7 @@ class Seeded:
             actor = await actor_of(database, self.issuer(), subject, clock.today())
             assert actor is not None
             async with database.read(actor) as read:
-                rows = await lists.list_cases(read, actor, shipped(), lists.Filter(), limit=100)
+                rows = await lists.list_cases(read, actor, shipped(), Filter(), limit=100)
             return Counter(str(row["title"]) for row in rows)
 
         return self.ask(listed)

@@ -104,10 +104,14 @@ class Who:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One reach in both readings: over all appointments that have the line, and for one of them."""
+    """One reach in both readings: over all appointments that have the line, and for one of them.
+
+    `holders` tells whom scope rows name for a reach that they give.
+    """
 
     sql: Callable[[Who, Columns], Predicate]
     row: Callable[[Actor, Appointment, Facts], bool]
+    holders: Callable[[Actor, Appointment], tuple[UUID, ...]] = lambda _actor, _appointment: ()
 
 
 def _among(column: Column | None, values: Iterable[UUID | str]) -> Predicate:
@@ -131,7 +135,7 @@ def _territory(who: Who, columns: Columns) -> Predicate:
         Level.COUNTY: columns.county_id,
     }
     if any(appointment.level is Level.PLATFORM for appointment in who.appointments):
-        return sa.true()  # of the platform's own kinds alone: see `_reaching`
+        return sa.true()  # of the platform's own kinds alone: see `reaching`
     return sa.or_(
         sa.false(),
         *(
@@ -180,7 +184,7 @@ def _scoped(reach: Reach, holders: Callable[[Actor, Appointment], tuple[UUID, ..
     def row(actor: Actor, appointment: Appointment, facts: Facts) -> bool:
         return any((reach.value, holder) in facts.scopes for holder in holders(actor, appointment))
 
-    return Reading(sql, row)
+    return Reading(sql, row, holders)
 
 
 def _unit(_actor: Actor, appointment: Appointment) -> tuple[UUID, ...]:
@@ -248,7 +252,7 @@ def visible(
     """
     day = today or clock.today()
     by_reach: dict[Reach, list[Appointment]] = {}
-    for appointment, line in _reaching(actor, grants, act, columns.kind):
+    for appointment, line in reaching(actor, grants, act, columns.kind):
         by_reach.setdefault(line.reach, []).append(appointment)
     if not by_reach:
         return sa.false()
@@ -284,7 +288,7 @@ def permitting(
         return ()
     return tuple(
         (appointment, line)
-        for appointment, line in _reaching(actor, grants, act, facts.kind)
+        for appointment, line in reaching(actor, grants, act, facts.kind)
         if READINGS[line.reach].row(actor, appointment, facts)
     )
 
@@ -293,10 +297,10 @@ def _covered(actor: Actor, secrecy: Column) -> Predicate:
     return secrecy.in_(actor.clearance.covers())
 
 
-def _reaching(
+def reaching(
     actor: Actor, grants: "Grants", act: str, kind: str
 ) -> Iterable[tuple[Appointment, "Line"]]:
-    """Yield the lines of each appointment.
+    """Yield the lines of each appointment by which the act is granted.
 
     At the platform only its own kinds, and those by subtree.
     """

@@ -7,7 +7,7 @@ import strawberry
 
 from xinfang.api.case_clocks import ClockNode, clock_node
 from xinfang.api.cases import CaseNode, case_node
-from xinfang.api.ids import Kind, binding
+from xinfang.api.ids import BadInput, Kind, binding
 from xinfang.api.nodes import (
     DEFAULT_PAGE,
     After,
@@ -112,6 +112,8 @@ async def list_of_open_tasks(
     position = None
     if after is not None:
         instant, task_id = at.seals.position(bound, after)
+        if instant is None:
+            raise BadInput("该游标无效，或不属于此列表。")
         position = TaskPosition(instant.date(), task_id)
     async with at.database.read(at.actor) as read:
         rows = await tasks.open_tasks(

@@ -26,6 +26,7 @@ _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _LONGEST: Final = 128
 _UUID_BYTES: Final = 16
 _MICROSECOND: Final = timedelta(microseconds=1)
+_NEVER: Final = -(2**63)  # no datetime is that far back
 
 
 class Kind(IntEnum):
@@ -92,16 +93,20 @@ class Seals:
             raise BadInput("该 ID 不是此处所要的类型。")
         return row_id
 
-    def cursor(self, binding: bytes, at: datetime, row_id: UUID) -> str:
-        """Return the cursor of a row in the list that `binding` stands for."""
-        microseconds = (at - _EPOCH) // _MICROSECOND
+    def cursor(self, binding: bytes, at: datetime | None, row_id: UUID) -> str:
+        """Return the cursor of a row in the list that `binding` stands for.
+
+        `at` is where the list's order has it, None where it has no such instant or day.
+        """
+        microseconds = _NEVER if at is None else (at - _EPOCH) // _MICROSECOND
         plain = microseconds.to_bytes(8, "big", signed=True) + row_id.bytes
         return _text(self._cursors.encrypt(plain, [binding]))
 
-    def position(self, binding: bytes, cursor: str) -> tuple[datetime, UUID]:
+    def position(self, binding: bytes, cursor: str) -> tuple[datetime | None, UUID]:
         """Return where a cursor stands. Raises BadInput for another list's, filter's or user's."""
         plain = _open(self._cursors, cursor, binding, "该游标无效，或不属于此列表。")
-        at = _EPOCH + int.from_bytes(plain[:8], "big", signed=True) * _MICROSECOND
+        microseconds = int.from_bytes(plain[:8], "big", signed=True)
+        at = None if microseconds == _NEVER else _EPOCH + microseconds * _MICROSECOND
         return at, UUID(bytes=plain[8:])
 
 

@@ -197,10 +197,11 @@ describe(
 describe(
     Order,
     "CaseOrder",
-    "Orders of a list of cases by the instant of registration (排序).",
+    "Orders of a list of cases (排序).",
     {
         "NEWEST": "The latest registered first (最新登记在前)",
         "OLDEST": "The earliest registered first (最早登记在前)",
+        "DUE_FIRST": "The nearest last day first, without a clock at the end (最早到期在前)",
     },
 )
 describe(

@@ -163,6 +163,7 @@ async def _create(
     own = office.unit_id == seat.appointment.unit_id
     await _open_to(tx, case, own=own)
     await _start(tx, case, own=own)
+    await writing.make_searchable(tx, case, [item.text for item in petition.items])
     return await _tell(tx, seat, petition, case)
 
 

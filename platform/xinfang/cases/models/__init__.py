@@ -33,8 +33,10 @@ from xinfang.cases.models.process import (
     Transfer,
     TransferEnd,
 )
+from xinfang.cases.models.reading import COPIED, CaseReach, CaseSearch
 
 __all__ = [
+    "COPIED",
     "MAX_ANSWER",
     "MAX_DEMAND",
     "MAX_DESCRIPTION",
@@ -48,7 +50,9 @@ __all__ = [
     "Case",
     "CaseClock",
     "CaseEvent",
+    "CaseReach",
     "CaseRegister",
+    "CaseSearch",
     "CaseTask",
     "CaseTransition",
     "ContentClass",

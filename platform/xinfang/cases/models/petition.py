@@ -56,11 +56,55 @@ def _classified() -> sa.ForeignKeyConstraint:
     return key
 
 
-def _list_indexes() -> Iterable[sa.Index]:
+SELECTIVE: Final = (
+    "state",
+    "channel",
+    "category",
+    "content_class_code",
+    "problem_region_code",
+    "received_on",
+)
+"""Columns of which one value may be rare or absent somewhere, and lists are narrowed by."""
+
+RARE: Final = {"urgent": "urgent", "late": "late", "repeat": "same_matter_id IS NOT NULL"}
+"""What few cases are: an index of those alone answers for it (`true`), and costs little."""
+
+
+def list_indexes(name: str, row_id: str, *where: str) -> Iterable[sa.Index]:
+    """Return the orders in which lists go through the rows of one place, without a condition.
+
+    `where` are the columns that make the place, `row_id` the case's id in this table.
+    """
+    newest = (sa.text("registered_at DESC"), sa.text(f"{row_id} DESC"))
+    running = sa.text("due_on IS NOT NULL")
+    yield sa.Index(f"ix_{name}", *where, *newest)
+    yield sa.Index(f"ix_{name}_due", *where, "due_on", row_id)
+    yield sa.Index(f"ix_{name}_running", *where, *newest, postgresql_where=running)
+
+
+def filter_indexes(name: str, row_id: str, *where: str) -> Iterable[sa.Index]:
+    """Return the indexes by which what is rare or absent in a place is found without a walk."""
+    newest = (sa.text("registered_at DESC"), sa.text(f"{row_id} DESC"))
+    for column in SELECTIVE:
+        yield sa.Index(f"ix_{name}_{column}", *where, column, *newest)
+    yield sa.Index(f"ix_{name}_state_due", *where, "state", "due_on", row_id)
+    branch = sa.text("appeal_branch IS NOT NULL")
+    yield sa.Index(f"ix_{name}_branch", *where, "appeal_branch", *newest, postgresql_where=branch)
+    for rare, condition in RARE.items():
+        yield sa.Index(f"ix_{name}_{rare}", *where, *newest, postgresql_where=sa.text(condition))
+
+
+def _places() -> Iterable[sa.Index]:
+    for place in ("province", "municipality", "tenant"):
+        name, column = f"petition_case_{place}", f"{place}_id"
+        yield from list_indexes(name, "id", column)
+        yield from filter_indexes(name, "id", column)
     newest = (sa.text("registered_at DESC"), sa.text("id DESC"))
-    for column in ("province_id", "municipality_id", "county_id", "responsible_unit_id"):
-        yield sa.Index(f"ix_petition_case_{column}", column, *newest)
-        yield sa.Index(f"ix_petition_case_{column}_state", column, "state", *newest)
+    for place in ("municipality", "tenant"):
+        name = f"ix_petition_case_{place}_unit"
+        yield sa.Index(name, f"{place}_id", "responsible_unit_id", *newest)
+    yield sa.Index("ix_petition_case_unit", "responsible_unit_id", *newest)
+    yield sa.Index("ix_petition_case_number", "number")
 
 
 class Case(Base):
@@ -88,7 +132,7 @@ class Case(Base):
         sa.CheckConstraint("people_count >= 1", name="people_count"),
         sa.CheckConstraint("tenant_path LIKE '%/'", name="tenant_path"),
         _classified(),
-        *_list_indexes(),
+        *_places(),
         sa.Index("ix_petition_case_tenant_path", "tenant_path", "id"),
         sa.Index(
             "ix_petition_case_same_matter_id",

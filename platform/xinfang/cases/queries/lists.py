@@ -1,51 +1,59 @@
 """Cases within reach as lists: narrowed, in order, a page at a time, counted."""
 
 import datetime as dt
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any, Final
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import ARRAY
 
-from xinfang.access.actor import Actor, above
+from xinfang.access.actor import Actor
 from xinfang.access.grants import Grants
+from xinfang.access.listing import Kind, Listing, ListOrder, Position, beyond
+from xinfang.access.places import Places, places
+from xinfang.access.reach import visible
 from xinfang.cases.models import Case
-from xinfang.cases.queries.cases import FIELDS, CaseRow, visible_cases
+from xinfang.cases.queries.cases import ALWAYS, COLUMNS, FIELDS, CaseRow
+from xinfang.cases.queries.narrowing import NEWEST, Filter, conditions, holding, inside
 from xinfang.store.transaction import Read
 
 COUNT_CAP: Final = 1000
+HITS: Final = 150
+"""So many cases that a search finds are looked at one by one; beyond, places are gone through."""
+
+KIND: Final = Kind("case", "petition_case", "case_reach", "case_id", NEWEST)
 
 
 class Order(StrEnum):
-    """Orders of a list of cases; both end with the id, so that no two rows stand alike."""
+    """Orders of a list of cases; all end with the id, so that no two rows stand alike."""
 
     NEWEST = "NEWEST"
     OLDEST = "OLDEST"
+    DUE_FIRST = "DUE_FIRST"
 
 
-@dataclass(frozen=True, slots=True)
-class Filter:
-    """What a list is narrowed to: AND between the fields, OR within one. Empty narrows nothing.
-
-    `region_path` is the path of a tenant whose subtree is meant; days are civil, both included.
-    """
-
-    states: tuple[str, ...] = ()
-    channels: tuple[str, ...] = ()
-    categories: tuple[str, ...] = ()
-    region_path: str | None = None
-    received_from: dt.date | None = None
-    received_to: dt.date | None = None
+ORDERS: Final = {
+    Order.NEWEST: ListOrder("registered_at", descending=True),
+    Order.OLDEST: ListOrder("registered_at"),
+    Order.DUE_FIRST: ListOrder("due_on", nullable=True),
+}
 
 
-@dataclass(frozen=True, slots=True)
-class Position:
-    """Where a page ended: the next begins after it."""
-
-    registered_at: dt.datetime
-    id: UUID
+_ROW: Final = Case.__table__.alias("r")
+_COLUMNS: Final = replace(
+    COLUMNS,
+    id=_ROW.c.id,
+    tenant_id=_ROW.c.tenant_id,
+    province_id=_ROW.c.province_id,
+    municipality_id=_ROW.c.municipality_id,
+    county_id=_ROW.c.county_id,
+    responsible_unit_id=_ROW.c.responsible_unit_id,
+    secrecy=_ROW.c.secrecy,
+)
 
 
 async def list_cases(
@@ -60,39 +68,130 @@ async def list_cases(
     fields: Collection[str] = FIELDS,
 ) -> list[CaseRow]:
     """Return up to `limit` cases in order, beginning after a position."""
-    statement = _narrow(visible_cases(actor, grants, read.today, fields), narrowed)
-    place = sa.tuple_(Case.registered_at, Case.id)
-    if after is not None:
-        end = sa.tuple_(sa.literal(after.registered_at), sa.literal(after.id))
-        statement = statement.where(place < end if order is Order.NEWEST else place > end)
-    columns = (Case.registered_at, Case.id)
-    ordered = (c.desc() if order is Order.NEWEST else c.asc() for c in columns)
-    rows = await read.execute(statement.order_by(*ordered).limit(limit))
-    return list(rows.mappings())
+    by = ORDERS[order]
+    named = sorted(ALWAYS | {by.column} | (FIELDS & set(fields)))
+    if _by_hits(narrowed):
+        hits = await _hits(read, actor, grants, narrowed)
+        if hits is not None:
+            statement, values = _of_hits(read, actor, grants, narrowed, hits, named)
+            for condition in beyond(by, after):
+                statement = statement.where(sa.text(condition.sql.format(id="id")))
+            values |= by.bound(after)
+            way = " DESC" if by.descending else ""
+            ordered = sa.text(f"r.{by.column}{way} NULLS LAST, r.id{way}")
+            rows = await read.execute(statement.order_by(ordered).limit(limit), values)
+            return list(rows.mappings())
+    listing = listing_of(actor, grants, narrowed, read.today, by, after)
+    merged = listing.sql()
+    if not merged:
+        return []
+    columns = ", ".join(f"c.{name}" for name in named)
+    text = (
+        f"SELECT {columns} FROM ({merged}) AS hit"  # noqa: S608 - own names, values are bound
+        f" JOIN petition_case c ON c.id = hit.id ORDER BY {by.by('hit')}"
+    )
+    values = listing.values(actor, read.today, limit)
+    return list((await read.execute(_prepared(text), values)).mappings())
 
 
 async def count_cases(
     read: Read, actor: Actor, grants: Grants, narrowed: Filter, cap: int = COUNT_CAP
 ) -> tuple[int, bool]:
     """Return how many cases there are, and whether that is exact: counting stops at the cap."""
-    found = _narrow(visible_cases(actor, grants, read.today, ()), narrowed).limit(cap + 1)
-    counted: int = await read.scalar(sa.select(sa.func.count()).select_from(found.subquery()))
+    counted = None
+    if _by_hits(narrowed):
+        hits = await _hits(read, actor, grants, narrowed)
+        if hits is not None:
+            statement, values = _of_hits(read, actor, grants, narrowed, hits, ["id"])
+            found = sa.select(sa.func.count()).select_from(statement.limit(cap + 1).subquery())
+            counted = (await read.execute(found, values)).scalar_one()
+    if counted is None:
+        listing = listing_of(actor, grants, narrowed, read.today)
+        merged = listing.sql()
+        if not merged:
+            return 0, True
+        text = f"SELECT count(*) FROM ({merged}) AS hit"  # noqa: S608 - as above
+        values = listing.values(actor, read.today, cap + 1)
+        counted = (await read.execute(_prepared(text), values)).scalar_one()
     return (cap, False) if counted > cap else (counted, True)
 
 
-def _narrow(statement: sa.Select[Any], by: Filter) -> sa.Select[Any]:
-    for column, values in (
-        (Case.state, by.states),
-        (Case.channel, by.channels),
-        (Case.category, by.categories),
-    ):
-        if values:
-            statement = statement.where(column.in_(values))
-    if by.region_path is not None:
-        low, high = by.region_path, above(by.region_path)
-        statement = statement.where(Case.tenant_path >= low, Case.tenant_path < high)
-    if by.received_from is not None:
-        statement = statement.where(Case.received_on >= by.received_from)
-    if by.received_to is not None:
-        statement = statement.where(Case.received_on <= by.received_to)
-    return statement
+def listing_of(
+    actor: Actor,
+    grants: Grants,
+    narrowed: Filter,
+    today: dt.date,
+    order: ListOrder | None = None,
+    after: Position | None = None,
+) -> Listing:
+    """Return the list as its statement is made from."""
+    found = list(conditions(narrowed, today))
+    if narrowed.search is not None:
+        found.append(holding(narrowed.search))
+    on_holders = () if narrowed.territory is None else (inside(narrowed.territory),)
+    reached = _places(actor, grants, narrowed)
+    return Listing(KIND, reached, tuple(found), order, after, on_holders)
+
+
+@lru_cache(maxsize=512)
+def _prepared(text: str) -> sa.TextClause:
+    # Taking a text apart for its parameters costs more than sending it.
+    return sa.text(text)
+
+
+def _places(actor: Actor, grants: Grants, narrowed: Filter) -> Places:
+    reached = places(actor, grants, "read", COLUMNS.kind)
+    return reached if narrowed.territory is None else reached.within(narrowed.territory)
+
+
+def _by_hits(narrowed: Filter) -> bool:
+    """Tell whether something leads to so few cases that each can be looked at by its id."""
+    return narrowed.number is not None or narrowed.search is not None
+
+
+async def _hits(
+    read: Read, actor: Actor, grants: Grants, narrowed: Filter
+) -> Sequence[UUID] | None:
+    """Return the cases that number or search lead to, or None where they are too many for that."""
+    if narrowed.number is not None:
+        return ()
+    question = narrowed.search
+    words = _places(actor, grants, narrowed).words()
+    if question is None or not words:
+        return []
+    asked = sa.func.case_search_hits(
+        " | ".join(f"'{word}'" for word in words),
+        question.tsquery(),
+        sa.cast(list(question.proved), ARRAY(sa.Text)),
+        HITS + 1,
+    )
+    hits = (await read.execute(sa.select(asked))).scalars().all()
+    return hits if len(hits) <= HITS else None
+
+
+def _of_hits(
+    read: Read,
+    actor: Actor,
+    grants: Grants,
+    narrowed: Filter,
+    hits: Sequence[UUID],
+    named: Sequence[str],
+) -> tuple[sa.Select[Any], dict[str, Any]]:
+    """Return the select of those hits that are within reach, once more under `visible`."""
+    found = [*conditions(narrowed, read.today)]
+    if narrowed.territory is not None:
+        found.append(inside(narrowed.territory, "tenant_path"))
+    statement = sa.select(*(_ROW.c[name] for name in named)).where(
+        visible(actor, grants, "read", _COLUMNS, today=read.today)
+    )
+    if narrowed.number is None:
+        statement = statement.where(_ROW.c.id == sa.any_(sa.literal(hits, ARRAY(sa.Uuid))))
+    else:
+        statement = statement.where(_ROW.c.number == narrowed.number)
+        if narrowed.search is not None:
+            found.append(holding(narrowed.search))
+    values: dict[str, Any] = {}
+    for condition in found:
+        statement = statement.where(sa.text(condition.sql.format(id="id")))
+        values |= condition.values
+    return statement, values

@@ -7,8 +7,9 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY, insert
 
-from xinfang.cases.models import CaseRegister
+from xinfang.cases.models import Case, CaseRegister, CaseSearch
 from xinfang.cases.queries.routing import Subject
+from xinfang.cases.search import searchable
 from xinfang.kernel.ids import case_number
 from xinfang.organizations.queries import TenantColumns
 from xinfang.store.transaction import Write
@@ -44,4 +45,19 @@ async def accuse(tx: Write, case_id: UUID, subjects: Sequence[Subject]) -> None:
     ids = sa.literal([subject for _, subject in subjects], ARRAY(sa.Uuid))
     await tx.execute(
         sa.select(sa.func.access_accuse("case", case_id, kinds, ids, tx.today, tx.now))
+    )
+
+
+async def make_searchable(tx: Write, case: Case, items: Sequence[str]) -> None:
+    """Keep what of a case can be searched; to be called again when its content changes."""
+    found = searchable(
+        case.number, case.title, case.demand, case.facts, items, accuses=case.accuses
+    )
+    grams = sa.func.array_to_tsvector(sa.literal(list(found.words), ARRAY(sa.Text)))
+    kept = insert(CaseSearch).values(case_id=case.id, text=found.text, grams=grams, words=grams)
+    await tx.execute(
+        kept.on_conflict_do_update(
+            index_elements=[CaseSearch.case_id],
+            set_={"text": kept.excluded.text, "grams": kept.excluded.grams},
+        )
     )
