@@ -109,7 +109,7 @@ async def _tune(world: World) -> None:
 
 def _fill(world: World) -> None:
     """Fill in the demo and as many cases as were asked for, and let the planner know."""
-    parts.filled_with_demo(world.settings)
+    parts.filled_with_demo(world.settings, world.cases)
     asyncio.run(_settle(world))
 
 

@@ -85,9 +85,9 @@ class Loaders:
     def __init__(self, context: Context) -> None:
         self._context = context
         self.cases = DataLoader(self._cases)
-        self.petitioners = DataLoader(self._petitioners)
-        self.items = DataLoader(self._items)
-        self.respondents = DataLoader(self._respondents)
+        self.petitioners = self._rows(Petitioner, "ordinal")
+        self.items = self._rows(Item, "ordinal")
+        self.respondents = self._rows(Respondent, "item_id", "ordinal")
         self.clocks = self._rows(CaseClock)
         self.transfers = self._rows(Transfer)
         self.objections = self._rows(Objection)
@@ -106,27 +106,12 @@ class Loaders:
             found = await cases.cases_by_id(read, at.actor, at.grants, list(ids))
         return [found.get(case_id) for case_id in ids]
 
-    async def _petitioners(self, ids: Sequence[UUID]) -> list[list[Petitioner]]:
-        async with self._context.database.read(self._context.actor) as read:
-            found = await details.petitioners_of(read, list(ids))
-        return [found[case_id] for case_id in ids]
-
-    async def _items(self, ids: Sequence[UUID]) -> list[list[Item]]:
-        async with self._context.database.read(self._context.actor) as read:
-            found = await details.items_of(read, list(ids))
-        return [found[case_id] for case_id in ids]
-
-    async def _respondents(self, ids: Sequence[UUID]) -> list[list[Respondent]]:
-        async with self._context.database.read(self._context.actor) as read:
-            found = await details.respondents_of(read, list(ids))
-        return [found[case_id] for case_id in ids]
-
-    def _rows(self, table: type[Row]) -> DataLoader[UUID, list[Row]]:
+    def _rows(self, table: type[Row], *order: str) -> DataLoader[UUID, list[Row]]:
         """Return the loader of what of one kind hangs on visible cases, by case."""
 
         async def load(ids: Sequence[UUID]) -> list[list[Row]]:
             async with self._context.database.read(self._context.actor) as read:
-                found = await process.rows_of(read, table, ids)
+                found = await process.rows_of(read, table, ids, *order)
             return [found[case_id] for case_id in ids]
 
         return DataLoader(load)

@@ -17,8 +17,10 @@ from xinfang.cases.models import (
     Attachment,
     CaseClock,
     CaseTask,
+    Item,
     Notice,
     Objection,
+    Petitioner,
     Respondent,
     SubjectKind,
     Transfer,
@@ -29,7 +31,19 @@ from xinfang.law.deadlines import EndingKind
 from xinfang.law.registry import TERMS
 from xinfang.store.transaction import Read
 
-Row = TypeVar("Row", CaseClock, Transfer, Objection, Notice, Answer, Attachment, CaseTask)
+Row = TypeVar(
+    "Row",
+    CaseClock,
+    Transfer,
+    Objection,
+    Notice,
+    Answer,
+    Attachment,
+    CaseTask,
+    Petitioner,
+    Item,
+    Respondent,
+)
 
 OWED = tuple({term.id for term in TERMS if not term.lapses and not term.bearer.holds_a_right})
 """The terms by which an organ owes something: lists show the nearest of them."""
@@ -220,10 +234,19 @@ async def subjects_of(tx: Read, case_id: UUID) -> tuple[Subject, ...]:
     return tuple((SubjectKind(row.subject_kind), row.subject_id) for row in found)
 
 
-async def rows_of(read: Read, table: type[Row], ids: Sequence[UUID]) -> dict[UUID, list[Row]]:
-    """Return what hangs on visible cases, in the order in which it was made."""
-    asked = sa.select(table).where(table.case_id.in_(ids)).order_by(table.id)
+async def rows_of(
+    read: Read, table: type[Row], ids: Sequence[UUID], *order: str
+) -> dict[UUID, list[Row]]:
+    """Return what hangs on visible cases, in the order in which it was made, or in another.
+
+    They are rows to be read: they have the columns of the mapped class, and nobody changes them.
+    """
+    columns = sa.inspect(table).local_table.columns.keys()
+    select = (
+        f"SELECT {', '.join(columns)} FROM {table.__tablename__}"  # noqa: S608 - own names
+        f" WHERE case_id = ANY (CAST(:ids AS uuid[])) ORDER BY {', '.join(order or ('id',))}"
+    )
     found: dict[UUID, list[Any]] = {case_id: [] for case_id in ids}
-    for row in (await read.execute(asked)).scalars():
+    for row in await read.rows(select, {"ids": list(ids)}):
         found[row.case_id].append(row)
     return found
