@@ -4,7 +4,6 @@ import datetime as dt
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 from enum import StrEnum
-from functools import lru_cache
 from typing import Any, Final
 from uuid import UUID
 
@@ -43,6 +42,7 @@ ORDERS: Final = {
 }
 
 
+_HITS: Final = "SELECT case_search_hits(:places, :asked, CAST(:runs AS text[]), :most) AS id"
 _ROW: Final = Case.__table__.alias("r")
 _COLUMNS: Final = replace(
     COLUMNS,
@@ -91,7 +91,7 @@ async def list_cases(
         f" JOIN petition_case c ON c.id = hit.id ORDER BY {by.by('hit')}"
     )
     values = listing.values(actor, read.today, limit)
-    return list((await read.execute(_prepared(text), values)).mappings())
+    return [row._mapping for row in await read.rows(text, values)]  # noqa: SLF001 - its public name
 
 
 async def count_cases(
@@ -110,9 +110,9 @@ async def count_cases(
         merged = listing.sql()
         if not merged:
             return 0, True
-        text = f"SELECT count(*) FROM ({merged}) AS hit"  # noqa: S608 - as above
-        values = listing.values(actor, read.today, cap + 1)
-        counted = (await read.execute(_prepared(text), values)).scalar_one()
+        text = f"SELECT count(*) AS found FROM ({merged}) AS hit"  # noqa: S608 - as above
+        (one,) = await read.rows(text, listing.values(actor, read.today, cap + 1))
+        counted = one.found
     return (cap, False) if counted > cap else (counted, True)
 
 
@@ -131,12 +131,6 @@ def listing_of(
     on_holders = () if narrowed.territory is None else (inside(narrowed.territory),)
     reached = _places(actor, grants, narrowed)
     return Listing(KIND, reached, tuple(found), order, after, on_holders)
-
-
-@lru_cache(maxsize=512)
-def _prepared(text: str) -> sa.TextClause:
-    # Taking a text apart for its parameters costs more than sending it.
-    return sa.text(text)
 
 
 def _places(actor: Actor, grants: Grants, narrowed: Filter) -> Places:
@@ -159,13 +153,13 @@ async def _hits(
     words = _places(actor, grants, narrowed).words()
     if question is None or not words:
         return []
-    asked = sa.func.case_search_hits(
-        " | ".join(f"'{word}'" for word in words),
-        question.tsquery(),
-        sa.cast(list(question.proved), ARRAY(sa.Text)),
-        HITS + 1,
-    )
-    hits = (await read.execute(sa.select(asked))).scalars().all()
+    values = {
+        "places": " | ".join(f"'{word}'" for word in words),
+        "asked": question.tsquery(),
+        "runs": list(question.proved),
+        "most": HITS + 1,
+    }
+    hits = [row.id for row in await read.rows(_HITS, values)]
     return hits if len(hits) <= HITS else None
 
 
