@@ -1,23 +1,16 @@
-"""Where a case may go: who is barred from it, who is the superior, which unit takes it.
+"""Where a case may go: who is barred from it, who is the superior, which unit takes it."""
 
-The rules are those of the denial: an accused unit with everything below it by management or line,
-what an accused person heads, the tenant of an accused leader of its Party committee or government.
-"""
-
-import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import aliased
 
 from xinfang.cases.models import SubjectKind
 from xinfang.organizations.models import (
-    Appointment,
     Person,
-    Post,
-    PostHolding,
     Region,
     Tenant,
     Unit,
@@ -29,15 +22,10 @@ from xinfang.organizations.queries import (
     tenant_columns,
     units_of,
 )
-from xinfang.organizations.vocabulary import Rank
 from xinfang.store.transaction import Read
 
 PETITION_SECTOR = "petition"
 """The sector of petition offices (信访工作部门)."""
-
-HEADING_ROLES = ("unit_head", "director")
-LEADING_ROLE = "leader"
-"""Roles that make somebody the head of his unit, or a leader of it, without a post."""
 
 Subject = tuple[SubjectKind, UUID]
 
@@ -66,20 +54,20 @@ async def _petition_office(read: Read, tenant_id: UUID) -> UUID | None:
     return min((unit.id for unit in units), default=None)
 
 
-async def barred(read: Read, subjects: Sequence[Subject], office: Office, since: dt.date) -> bool:
-    """Tell whether an office is accused by one of the subjects, or stands below one."""
+async def barred(read: Read, subjects: Sequence[Subject], unit_id: UUID) -> bool:
+    """Tell whether an accusation of the subjects bars a unit from the case, as of today.
+
+    The reading by which persons are denied, asked inside the database: who heads what is not for
+    everybody to see.
+    """
     if not subjects:
         return False
-    units = await units_over(read, office.unit_id)
-    tenants = await _tenants_over(read, office.tenant.tenant_id)
-    units |= await _leading(read, tenants)
-    for kind, subject in subjects:
-        if (kind is SubjectKind.UNIT and subject in units) or (
-            kind is SubjectKind.TENANT and subject in tenants
-        ):
-            return True
-    persons = [subject for kind, subject in subjects if kind is SubjectKind.PERSON]
-    return bool(persons) and await _led_by(read, persons, units, tenants, since)
+    kinds = sa.literal([kind.value for kind, _ in subjects], ARRAY(sa.Text))
+    ids = sa.literal([subject for _, subject in subjects], ARRAY(sa.Uuid))
+    found: bool = await read.scalar(
+        sa.select(sa.func.access_bars(kinds, ids, sa.cast(unit_id, sa.Uuid), read.today))
+    )
+    return found
 
 
 async def units_over(read: Read, unit_id: UUID) -> frozenset[UUID]:
@@ -96,50 +84,6 @@ async def units_over(read: Read, unit_id: UUID) -> frozenset[UUID]:
         )
     )
     return frozenset((await read.execute(sa.select(over.c.id))).scalars())
-
-
-async def _tenants_over(read: Read, tenant_id: UUID) -> frozenset[UUID]:
-    return frozenset(tenant.id for tenant in await tenant_chain(read, tenant_id))
-
-
-async def _leading(read: Read, tenants: frozenset[UUID]) -> frozenset[UUID]:
-    """Return the Party committees and governments of the tenants: accused, they bar them whole."""
-    statement = sa.select(Unit.id).where(Unit.leads_tenant, Unit.tenant_id.in_(tenants))
-    return frozenset((await read.execute(statement)).scalars())
-
-
-async def _led_by(
-    read: Read,
-    persons: Sequence[UUID],
-    units: frozenset[UUID],
-    tenants: frozenset[UUID],
-    since: dt.date,
-) -> bool:
-    # As the denial is derived: by post, and by the role of whoever heads a unit without a post.
-    by_role = sa.case(
-        (Appointment.role.in_(HEADING_ROLES), Rank.PRINCIPAL_LEADER.value),
-        (Appointment.role == LEADING_ROLE, Rank.TEAM_MEMBER.value),
-        else_=Rank.STAFF.value,
-    )
-    held = sa.union_all(
-        sa.select(
-            PostHolding.person_id, Post.unit_id, Post.rank.label("rank"), PostHolding.until
-        ).join(Post, Post.id == PostHolding.post_id),
-        sa.select(Appointment.person_id, Appointment.unit_id, by_role, Appointment.until),
-    ).subquery("held")
-    heads = sa.and_(held.c.rank == Rank.PRINCIPAL_LEADER.value, held.c.unit_id.in_(units))
-    leads = sa.and_(held.c.rank != Rank.STAFF.value, Unit.leads_tenant, Unit.tenant_id.in_(tenants))
-    statement = (
-        sa.select(held.c.person_id)
-        .join(Unit, Unit.id == held.c.unit_id)
-        .where(
-            held.c.person_id.in_(persons),
-            sa.or_(held.c.until.is_(None), held.c.until >= since),
-            sa.or_(heads, leads),
-        )
-        .limit(1)
-    )
-    return await read.scalar(statement) is not None
 
 
 async def known_subjects(read: Read, subjects: Sequence[Subject]) -> frozenset[Subject]:
