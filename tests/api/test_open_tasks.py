@@ -162,6 +162,31 @@ async def test_a_page_takes_as_many_statements_for_many_rows_as_for_one(walk: Wa
             await answered(walk)
 
 
+WIDE: Final = """{cases(first: 50) {nodes {
+  repeat sameMatter {number} firstUnit {name} contentClass {name} problemRegion {name}
+  clocks {term {id} unit {name}} transfers {note toUnit {name}} objections {reasons}
+  notices {text} answers {reasons} attachments {name} items {text} petitioners {nameMasked}
+}}}"""
+
+
+async def test_what_hangs_on_cases_is_read_for_all_rows_at_once(walk: Walk) -> None:
+    """With accusations among them, whose content is asked for and noted."""
+    taken = []
+    for _ in range(2):
+        first = await walk.register()
+        await walk.register(sameMatterAs=first["case"]["id"])
+        await answered(walk)
+        item = {"category": "ACCUSATION", "text": "违规", "respondents": [{"describedAs": "某人"}]}
+        await walk.register(category="ACCUSATION", items=[item])
+        with counted(walk.graph) as statements:
+            body = await walk.graph.ask("金水区信访局局长", WIDE)
+        assert "errors" not in body
+        taken.append((len(body["data"]["cases"]["nodes"]), len(statements)))
+    (few, before), (many, after) = taken
+    assert (few, many) == (4, 8)
+    assert before == after, taken
+
+
 async def test_a_case_page_takes_a_statement_for_each_kind_of_part(walk: Walk) -> None:
     await answered(walk)
     with counted(walk.graph) as once:

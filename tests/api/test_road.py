@@ -246,3 +246,17 @@ async def test_what_came_before_is_warned_of_within_reach_alone(walk: Walk) -> N
     theirs = await walk.page(HANDLER)  # the earlier one is out of his reach
     assert theirs["id"] == confirmed["case"]["id"]
     assert (theirs["repeat"], theirs["sameMatter"]) == (False, None)
+
+
+async def test_the_line_above_the_unit_sees_it_from_its_arrival_on(walk: Walk) -> None:
+    line, other = "郑州市自然资源局局长", "郑州市信访局登记员"
+    await walk.register()
+    assert await walk.page(line) is None
+    await walk.act(OFFICER, "transfer-case", target=walk.unit(DEPARTMENT))
+    page = await walk.page(line)
+    assert (page["number"], page["can"]) == ((await walk.page())["number"], ["UNMASK_IDENTITY"])
+    assert [one["kind"] for one in page["timeline"]["nodes"]] == [
+        *("ARRIVED", "TRANSFERRED", "REGISTERED")
+    ]
+    assert await walk.todo(line) == []
+    assert await walk.page(other) is await walk.page("中原区自然资源局局长") is None

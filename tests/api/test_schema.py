@@ -110,3 +110,9 @@ def test_every_mutation_has_one_input_with_a_key_and_one_payload_with_errors() -
 def test_a_documented_operation_fits_the_schema(path: Path) -> None:
     document = parse(path.read_text(encoding="utf-8"))
     assert validate(SCHEMA, document, specified_rules) == []
+
+
+def test_every_documented_operation_is_asked_by_some_test() -> None:
+    """By its name: what no test asks may be documented and wrong."""
+    told = "\n".join(file.read_text(encoding="utf-8") for file in (ROOT / "tests").rglob("*.py"))
+    assert [path.stem for path in OPERATIONS if f'"{path.stem}"' not in told] == []

@@ -54,10 +54,14 @@ MASKS: Mapping[str, Callable[[str], str]] = {
 
 GROUPS: Mapping[str, frozenset[str]] = {
     "case.identity": frozenset(MASKS),
-    "case.accusation": frozenset({"title", "facts", "demand", "items", "respondents"}),
+    "case.accusation": frozenset(
+        {"title", "facts", "demand", "items", "respondents"}
+        | {"attachments", "transfers", "objections", "notices", "answers"}
+    ),
     "case.internal": frozenset({"opinions"}),
 }
-"""The fields of each group. Those of an accusation are protected in accusations alone."""
+"""The fields of each group. Those of an accusation are protected in accusations alone, and of what
+hangs on it the texts: who sent, told or answered when, is not."""
 
 
 def group_of(kind: str, field: str) -> str | None:
