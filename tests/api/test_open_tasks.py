@@ -74,7 +74,7 @@ async def test_pages_meet_and_what_has_no_last_day_comes_last(walk: Walk, first:
     found: list[tuple[str, str | None]] = []
     numbers: list[str] = []
     after, more = None, True
-    while more:
+    while more and len(found) <= 6:
         body = await walk.graph.ask(HANDLER, PAGED, {"first": first, "after": after})
         page = body["data"]["openTasks"]
         assert page["totalCount"] == {"value": 6}
