@@ -97,6 +97,9 @@ class Drawing:
             for category, listed in by_category.items()
         }
         self._spots: list[int] = self._spread()
+        self._places = [
+            Mix(*((county, tenants[county].weight) for county in one.counties)) for one in tenants
+        ]
 
     def chunks(self) -> range:
         """Return the numbers of the chunks."""
@@ -159,8 +162,8 @@ class Drawing:
         return Draw(tenant, place, unit, receiver, self._day(index), theme, level)
 
     def _place(self, random: Random, tenant: int) -> int:
-        counties = self.tenants[tenant].counties
-        return counties[int(random.random() * len(counties))]
+        """Draw the county that a petition to a tenant is about: it brings as much there as here."""
+        return self._places[tenant].draw(random)
 
     def _is_city(self, tenant: int | None) -> bool:
         return tenant is not None and self.tenants[tenant].level == Level.MUNICIPALITY

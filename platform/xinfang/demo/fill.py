@@ -5,7 +5,7 @@ from xinfang.demo.chance import SEED
 from xinfang.demo.draws import YEARS
 from xinfang.demo.load import Told, load, new_keys
 from xinfang.demo.queries import count_cases
-from xinfang.demo.survey import survey
+from xinfang.demo.survey import SKEW, survey
 from xinfang.demo.writer import Run
 from xinfang.kernel import clock
 from xinfang.organizations import calendar
@@ -13,6 +13,7 @@ from xinfang.store.transaction import Database
 
 CASES = 3_000
 """How many cases a demo has unless more are asked for."""
+_LEAST_SKEW = 30
 
 
 async def fill(
@@ -43,8 +44,10 @@ async def run_of(
     """Return the run that writes these cases, in the province as it stands today."""
     today = clock.today()
     years = range((today - YEARS).year, today.year + 1)
+    # A few thousand cases leave no county without any; a thousandfold skew takes very many.
+    skew = min(SKEW, max(_LEAST_SKEW, (last - first) // 100))
     async with database.read(province) as read:
-        tenants, days = await survey(read), await calendar.load(read)
+        tenants, days = await survey(read, skew), await calendar.load(read)
     return Run(
         tenants=tenants,
         calendar=days,

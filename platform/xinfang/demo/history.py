@@ -20,6 +20,8 @@ from xinfang.law.lifecycle import RefusalGround
 
 LastDay = Callable[[str, int], int]
 """The last day (ordinal) of a term that started on a day (ordinal)."""
+Opens = Callable[[int], int]
+"""The day itself (ordinal) if offices work on it, else the next on which they do."""
 
 OPENS, CLOSES = 9 * 60, 17 * 60 + 30
 """Office hours, in minutes of the day."""
@@ -117,6 +119,7 @@ _ASSIGNED, _ASSIGNED_URGENT, _OBJECTING, _UPHELD = 0.14, 0.6, 0.1, 0.6
 _REFUSED, _EXTENDED, _SLOW_ANSWER = 0.03, 0.22, 0.1
 _NEVER_RULED = 0.06
 _BY_DEPARTMENT, _LOOKED_INTO, _NEVER_REPORTED, _BEGUN = 0.25, 0.3, 0.1, 0.7
+_LONGEST_HOLIDAY: Final = 9
 _LONGEST_EXTENSIONS: Final = (10, 15, 20, 30, 30)
 
 
@@ -126,6 +129,7 @@ class _Life:
 
     random: Random
     horizon: int
+    opens: Opens
     told: Matter
     day: int
     minute: int
@@ -134,12 +138,12 @@ class _Life:
     """Assignments whose result is owed."""
 
     def later(self, days: int) -> bool:
-        """Go on by days, or within the day.
+        """Go on by days, to one on which offices work, or within the day.
 
         False where that lies in what isn't told any more, or where nobody went on at all.
         """
         if days:
-            self.day += days
+            self.day = self.opens(self.day + days)
             self.minute = between(self.random, OPENS, CLOSES)
         else:
             self.minute = min(self.minute + between(self.random, 1, 40), _LAST_MINUTE)
@@ -166,10 +170,11 @@ def history(
     told: Matter,
     tenants: tuple[TenantAt, ...],
     last_day: LastDay,
+    opens: Opens,
     horizon: int,
 ) -> list[Step]:
     """Return what was done about a petition, from its registration to the horizon."""
-    life = _Life(random, horizon, told, draw.day, between(random, OPENS, CLOSES), [], [])
+    life = _Life(random, horizon, opens, told, draw.day, between(random, OPENS, CLOSES), [], [])
     registered = life.do(Did.REGISTER, tenants[draw.tenant].office, "registrar")
     if told.channel in _ON_PAPER and happens(random, _LYING):
         registered.days = between(random, 1, 4)  # since it was received
@@ -346,7 +351,7 @@ def _handle_in_sixty_days(life: _Life, draw: Draw, unit: UnitAt, last_day: LastD
     random, accepted = life.random, _accepted(life)
     due = last_day("DL-08", accepted)
     if happens(random, _EXTENDED):
-        if not life.later(between(random, 40, due - life.day)):
+        if not life.later(between(random, 40, due - life.day - _LONGEST_HOLIDAY)):
             return
         step = life.do(Did.EXTEND, unit, "unit_head")
         step.days = one_of(random, _LONGEST_EXTENSIONS)

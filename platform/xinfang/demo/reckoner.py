@@ -32,6 +32,7 @@ class Reckoner:
 
     calendar: Calendar
     known: dict[Asked, Reckoned]
+    open_days: dict[int, int]
 
     def reckon(
         self,
@@ -54,6 +55,14 @@ class Reckoner:
     def last_day(self, term_id: str, started: int) -> int:
         """Return the last day of a term that starts today."""
         return self.reckon(term_id, started, started).due
+
+    def opens(self, day: int) -> int:
+        """Return the day itself if it is worked, else the next that is."""
+        found = self.open_days.get(day)
+        if found is None:
+            found = self.calendar.roll(date.fromordinal(day)).toordinal()
+            self.open_days[day] = found
+        return found
 
     def _reckon(
         self,

@@ -19,7 +19,7 @@ from xinfang.organizations.vocabulary import Rank, RegionLevel, RelationKind
 from xinfang.store.transaction import Read
 
 SKEW: Final = 1000
-"""How many times as many cases the largest county has as the smallest."""
+"""How many times as many petitions the largest county brings as the smallest, among very many."""
 _OF_PROVINCE, _OF_MUNICIPALITIES = 0.04, 0.14
 """The parts of all petitions that come to the province and to the municipalities themselves."""
 
@@ -68,10 +68,14 @@ class TenantAt:
         return self.units[PETITION]
 
 
-async def survey(read: Read) -> tuple[TenantAt, ...]:
-    """Return every tenant of the demo, by path, with all that stands there."""
+async def survey(read: Read, skew: int = SKEW) -> tuple[TenantAt, ...]:
+    """Return every tenant of the demo, by path, with all that stands there.
+
+    The largest county brings `skew` times as many petitions as the smallest.
+    """
     listed = await all_tenants(read)
     tenants = _tenants(list(listed))
+    _weigh(tenants, skew)
     units = await _units(read, tenants)
     for row in await who_works(read):
         if row.unit_id in units:
@@ -134,16 +138,15 @@ def _tenants(listed: list[Tenant]) -> list[TenantAt]:
     for place, one in enumerate(tenants):
         below = [n for n, other in enumerate(tenants) if other.path.startswith(one.path)]
         one.counties = tuple(n for n in below if tenants[n].level == Level.COUNTY) or (place,)
-    _weigh(tenants)
     return tenants
 
 
-def _weigh(tenants: list[TenantAt]) -> None:
-    """Let counties differ a thousandfold, each the same part less than the one before it."""
+def _weigh(tenants: list[TenantAt], skew: int) -> None:
+    """Let counties differ so many times, each by the same part less than the one before it."""
     counties = [one for one in tenants if one.level == Level.COUNTY]
     random = chance(0, "skew")
     order = sorted(counties, key=lambda one: (_rank(one.code), random.random()))
-    heights = [SKEW ** (-place / max(1, len(order) - 1)) for place in range(len(order))]
+    heights = [skew ** (-place / max(1, len(order) - 1)) for place in range(len(order))]
     whole = sum(heights) / (1 - _OF_PROVINCE - _OF_MUNICIPALITIES)
     for one, height in zip(order, heights, strict=True):
         one.weight = height / whole

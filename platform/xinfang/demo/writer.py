@@ -70,7 +70,7 @@ class Writer:
     def __init__(self, run: Run) -> None:
         self._run = run
         self._drawing = run.drawing()
-        self._reckoner = Reckoner(run.calendar, {})
+        self._reckoner = Reckoner(run.calendar, {}, {})
         self._horizon = run.first_day.toordinal() - 1
         self._middle = self._horizon - YEARS.days // 2
 
@@ -105,6 +105,7 @@ class Writer:
                 told,
                 run.tenants,
                 self._reckoner.last_day,
+                self._reckoner.opens,
                 self._horizon,
             )
             road = Road(random, self._reckoner, run.tenants, lines, draw, told)
