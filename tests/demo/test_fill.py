@@ -43,6 +43,7 @@ SCHEMA = """
       FROM pg_constraint WHERE convalidated
     UNION ALL SELECT relname || relrowsecurity || relforcerowsecurity FROM pg_class
       WHERE relnamespace = 'public'::regnamespace
+    UNION ALL SELECT tgname || ' ' || tgenabled::text FROM pg_trigger WHERE NOT tgisinternal
 """
 DENIED = """
     WITH listed AS (SELECT DISTINCT object_id FROM access_accused)
@@ -156,6 +157,7 @@ def test_what_is_derived_is_what_the_trees_and_the_accusations_say(filled: Fille
     assert filled.ask(checked) == []
     assert filled.look("SELECT count(DISTINCT object_id) FROM access_accused")[0] > 10
     assert filled.look(DENIED) == [0]
+    assert filled.look("SELECT count(*) FROM case_reading_strays()") == [0]
     lost = "SELECT count(*) FROM case_register r WHERE last <> (SELECT count(*) - 1"
     assert filled.look(
         f"{lost} FROM petition_case c WHERE c.numbered_by = r.tenant_id AND c.year = r.year)"

@@ -123,6 +123,12 @@ async def _rows(own: testing.Database) -> dict[str, Counter[Any]]:
                 counted[row["case_id"]] += 1
                 names[row["id"]] = f"{table} {counted[row['case_id']]} of {names[row['case_id']]}"
     _settle_declined(found)
+    numbers = {row["id"]: row["number"] for row in found["petition_case"]}
+    for row in found["case_search"]:
+        number = numbers[row["case_id"]]
+        row["text"] = row["text"].replace(number, "")
+        for column in ("grams", "words"):
+            row[column] = " ".join(sorted({*row[column].split()} - {f"'{number}'"}))
     return {
         table: Counter(
             tuple(

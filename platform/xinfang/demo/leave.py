@@ -6,11 +6,14 @@ from uuid import UUID
 
 from xinfang.access.reach import Reach
 from xinfang.cases import identity
+from xinfang.cases.search import searchable
 from xinfang.demo.reckoner import OWED
 from xinfang.demo.road import Answered, Clock, Objected, Road, Sent, Task, day_text
 from xinfang.demo.rows import NULL, sealed
 from xinfang.law.classification import Category
 from xinfang.store.crypto import Provider
+
+Listed = tuple[str, str, str]
 
 _SEALED: Final = (
     "name", "name_blind", "id_number", "id_number_blind", "phone", "phone_blind", "address",
@@ -20,7 +23,8 @@ _SEALED: Final = (
 def leave(road: Road, provider: Provider, number: str, same: str) -> None:
     """Write the rows of a road into its lines; `same` is the case that it repeats, or NULL."""
     lines, case = road.lines, road.id
-    lines["petition_case"].append(_case(road, number, same))
+    listed = _listed(road)
+    lines["petition_case"].append(_case(road, number, same, listed))
     lines["case_petitioner"] += _petitioners(road, provider)
     _items(road)
     for ordinal, sent in enumerate(road.sent, start=1):
@@ -31,19 +35,34 @@ def leave(road: Road, provider: Provider, number: str, same: str) -> None:
     if road.answer is not None:
         lines["case_answer"].append(_answer(road, road.answer))
     lines["case_task"] += [_task(case, task) for task in road.tasks]
-    lines["access_scope"] += _scopes(road)
+    reached = list(_reached(road))
+    rest = f"{case}\t{road.registered_at}\t{road.state}\t{NULL}"
+    lines["access_scope"] += [f"case\t{holder}\t{reach}\t{rest}" for holder, reach in reached]
+    reached.append((road.at_unit.id, Reach.OWN_UNIT.value))
+    copied = _copied(road, same, listed)
+    lines["case_reach"] += [f"{case}\t{holder}\t{reach}\t{copied}" for holder, reach in reached]
+    lines["case_search"].append(_search(road, number, reached))
     if road.registered.unit is not road.tenants[road.draw.receiver].office:
         lines["hand_over_slip"].append(_slip(road, number))
 
 
-def _case(road: Road, number: str, same: str) -> str:
-    draw, told, theme = road.draw, road.told, road.draw.theme
-    receiver, tenant = road.tenants[draw.receiver], road.tenants[road.at_unit.tenant]
+def _listed(road: Road) -> Listed:
+    """Return what lists show of the clocks: nearest last day, since when it is near, lateness."""
     running = [one.reckoned for one in road.clocks if not one.ended and one.term in OWED]
     late = any(
         one.ended == "MET" and one.ended_on > one.reckoned.due and one.term in OWED
         for one in road.clocks
     )
+    return (
+        day_text(min((one.due for one in running), default=0)),
+        day_text(min((one.soon for one in running), default=0)),
+        "t" if late else "f",
+    )
+
+
+def _case(road: Road, number: str, same: str, listed: Listed) -> str:
+    draw, told, theme = road.draw, road.told, road.draw.theme
+    receiver, tenant = road.tenants[draw.receiver], road.tenants[road.at_unit.tenant]
     return "\t".join(
         (
             road.id, number, number[:4], receiver.id, tenant.id, tenant.path,
@@ -56,9 +75,7 @@ def _case(road: Road, number: str, same: str) -> str:
             "t" if told.urgent else "f", str(told.people), day_text(road.received),
             road.registered_at, road.registered.user, same, str(len(road.sent)),
             day_text(road.accepted), day_text(road.answered), day_text(road.closed),
-            day_text(min((one.due for one in running), default=0)),
-            day_text(min((one.soon for one in running), default=0)),
-            "t" if late else "f", "1",
+            *listed, "1",
         )
     )  # fmt: skip
 
@@ -145,14 +162,44 @@ def _task(case: str, task: Task) -> str:
     )
 
 
-def _scopes(road: Road) -> Iterator[str]:
+def _reached(road: Road) -> Iterator[tuple[str, str]]:
+    """Yield the units that reach the case by a scope row, and how."""
     unit = road.at_unit
-    given = [(unit.id, Reach.HANDLED)]
-    given += [(one, Reach.VERTICAL_LINE) for one in unit.line]
-    given += [(one, Reach.ORIGINATED) for one in road.open_to]
-    rest = f"{road.id}\t{road.registered_at}\t{road.state}\t{NULL}"
-    for holder, reach in given:
-        yield f"case\t{holder}\t{reach.value}\t{rest}"
+    yield unit.id, Reach.HANDLED.value
+    for one in unit.line:
+        yield one, Reach.VERTICAL_LINE.value
+    for one in road.open_to:
+        yield one, Reach.ORIGINATED.value
+
+
+def _copied(road: Road, same: str, listed: Listed) -> str:
+    """Return what the place of one who reaches a case copies of it."""
+    told, theme = road.told, road.draw.theme
+    due, soon, late = listed
+    return "\t".join(
+        (
+            NULL, road.registered_at, due, soon, road.state, told.channel, theme.category,
+            theme.branch or NULL, theme.content_class, told.region, road.at_unit.id,
+            road.tenants[road.at_unit.tenant].path, day_text(road.received), same,
+            "t" if told.urgent else "f", late, told.secrecy,
+        )
+    )  # fmt: skip
+
+
+def _search(road: Road, number: str, reached: list[tuple[str, str]]) -> str:
+    """Return the words of a case with the places of those who may find it, as triggers do."""
+    told = road.told
+    accuses = road.draw.theme.category is Category.ACCUSATION
+    found = searchable(number, told.title, told.demand, told.facts, (told.demand,), accuses=accuses)
+    grams = " ".join(found.words)
+    path = road.tenants[road.at_unit.tenant].path
+    parts = path.split("/")[:-1]
+    above = ["/".join(parts[:count]) + "/" for count in range(1, len(parts) + 1)]
+    places = [f"o:{path}", *(f"t:{one}" for one in above)]
+    places += [f"h:{reach}:{holder}" for holder, reach in reached]
+    quoted = " ".join(f"'{place}'" for place in places)
+    text = found.text.replace("\n", "\\n")
+    return f"{road.id}\t{text}\t{grams}\t{grams} {quoted}"
 
 
 def _slip(road: Road, number: str) -> str:

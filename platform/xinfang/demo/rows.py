@@ -50,10 +50,25 @@ TABLES: Final[dict[str, tuple[str, ...]]] = {
     "case_task": (
         "id", "case_id", "holder_unit_id", "kind", "clock_id", "due_on", "opened_at", "done_at",
     ),
+    "case_reach": (
+        "case_id", "holder", "reach", "until", "registered_at", "due_on", "soon_on", "state",
+        "channel", "category", "appeal_branch", "content_class_code", "problem_region_code",
+        "responsible_unit_id", "path", "received_on", "same_matter_id", "urgent", "late",
+        "secrecy",
+    ),
+    "case_search": ("case_id", "text", "grams", "words"),
     "access_scope": ("kind", "holder", "reach", "object_id", "sort_at", "status", "until"),
     "access_accused": ("kind", "object_id", "subject_kind", "subject_id", "since"),
 }  # fmt: skip
 """Columns by table, each table after those that it refers to."""
+
+DERIVING: Final = {
+    "petition_case": ("case_reach_of_case",),
+    "access_scope": ("case_reach_of_scope",),
+    "case_reach": ("case_search_of_reach",),
+    "case_search": ("case_search_places",),
+}
+"""The triggers that would derive, row by row, what is written here along with the rest."""
 
 NULL: Final = "\\N"
 
