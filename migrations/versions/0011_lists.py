@@ -60,6 +60,11 @@ BEGIN
     WHERE case_id = NEW.id AND holder = OLD.responsible_unit_id AND reach = 'own_unit';
   END IF;
   UPDATE case_reach SET {ASSIGNED} WHERE case_id = NEW.id;
+  IF NEW.accuses AND NOT OLD.accuses THEN
+    -- What it says is no longer everybody's: from now on its number alone finds it.
+    UPDATE case_search SET text = NEW.number, grams = array_to_tsvector(ARRAY[NEW.number])
+    WHERE case_id = NEW.id;
+  END IF;
   IF NEW.tenant_path <> OLD.tenant_path THEN
     UPDATE case_search SET grams = grams WHERE case_id = NEW.id;
   END IF;
@@ -145,7 +150,7 @@ TRIGGERS = (
         "case_reach_of_case",
         OF_CASE,
         "petition_case",
-        f"AFTER INSERT OR UPDATE OF {ON_CASE}",
+        f"AFTER INSERT OR UPDATE OF accuses, {ON_CASE}",
         "",
     ),
     (

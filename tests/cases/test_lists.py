@@ -186,6 +186,14 @@ async def test_what_is_derived_follows_every_change(database: testing.Database) 
             ):
                 await connection.execute(sa.text(statement))
                 assert await strays(connection) == [], statement
+            await connection.execute(sa.text("UPDATE petition_case SET accuses = true"))
+            left = await connection.scalars(
+                sa.text(
+                    "SELECT s.text FROM case_search s JOIN petition_case c ON c.id = s.case_id"
+                    " WHERE s.text <> c.number OR s.words @@ CAST('''排水'' | ''工资''' AS tsquery)"
+                )
+            )
+            assert left.all() == [], "what became an accusation is found by its number alone"
             await connection.execute(sa.text("UPDATE case_reach SET late = NOT late"))
             assert len(await strays(connection)) == len(world.rows)
         await admin.dispose()

@@ -42,10 +42,14 @@ def within_province(tx: Write, path: str) -> AbstractAsyncContextManager[None]:
 
 
 def tables_with(*columns: str) -> Iterator[sa.Table]:
-    """Yield the tables that have all of the columns, by name."""
+    """Yield the tables that have all of the columns, by name.
+
+    What triggers derive from one of them (`derived` in its info) follows by itself.
+    """
     for name in sorted(metadata.tables):
-        if set(columns) <= set(metadata.tables[name].columns.keys()):
-            yield metadata.tables[name]
+        table = metadata.tables[name]
+        if set(columns) <= set(table.columns.keys()) and not table.info.get("derived"):
+            yield table
 
 
 async def move_paths(tx: Write, old: str, new: str) -> None:

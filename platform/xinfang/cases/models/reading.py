@@ -63,6 +63,7 @@ class CaseReach(Base):
             sa.text("case_id DESC"),
         ),
         sa.Index("ix_case_reach_path", "holder", "reach", "path"),
+        {"info": {"derived": True}},
     )
     technical: ClassVar[bool] = True
 
