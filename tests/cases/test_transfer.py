@@ -424,3 +424,13 @@ async def test_a_director_takes_from_no_unit_what_a_superior_sent_there(road: Ro
     await road.send(to=DEPARTMENT, by=CITY_OFFICER, days=30)
     async with refused(road, SentByAnother):
         await road.send(to="金水区组织部", by=DIRECTOR, days=20)
+
+
+async def test_a_director_learns_of_nobody_accused_by_trying_targets(road: Road) -> None:
+    """The accusation lies with another unit and isn't open to him: no target is tried at all."""
+    subject = (UNIT, road.world.unit(DEPARTMENT))
+    road.case_id = (await road.enter(accusation(subject))).id
+    await road.send(to="金水区组织部", days=30)
+    for target in (DEPARTMENT, "金水区纪委监委"):
+        async with refused(road, ActNotPermitted):
+            await road.send(to=target, by=DIRECTOR, days=20)

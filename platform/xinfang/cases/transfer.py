@@ -8,7 +8,7 @@ anew what lies with another unit of his tenant, unless some other organ sent it 
 from dataclasses import dataclass
 from uuid import UUID
 
-from xinfang.access.grants import Grants
+from xinfang.access.grants import ActNotPermitted, Grants
 from xinfang.cases import clocks, tasks
 from xinfang.cases.acting import Acting, On, begin, short
 from xinfang.cases.arrive import arrive
@@ -20,7 +20,7 @@ from xinfang.cases.models import (
     TransferEnd,
 )
 from xinfang.cases.notices import NoticeEntry, give, owed_to
-from xinfang.cases.queries import process, routing
+from xinfang.cases.queries import details, process, routing
 from xinfang.cases.queries.routing import PETITION_SECTOR, Office
 from xinfang.cases.receiving import hand_to, unbarred
 from xinfang.kernel.errors import Conflict, Invalid, NotFound, NotPermitted, Unlawful
@@ -153,8 +153,11 @@ async def send(tx: Write, grants: Grants, command: SendCase) -> Outcome:
     unit, tenant = await _target(acting, command.target)
     columns = await tenant_columns(tx, tenant.id)
     office = Office(unit.id, columns)
+    elsewhere = acting.case.responsible_unit_id != acting.appointment.unit_id
+    if elsewhere:
+        await _refuse_probing(acting, grants)
     await _refuse_respondent(acting, office)
-    if acting.case.responsible_unit_id != acting.appointment.unit_id:
+    if elsewhere:
         await _recall(acting)
     acting.move(move)
     if acting.sector != PETITION_SECTOR and command.notice is None:
@@ -217,6 +220,15 @@ async def _target(acting: Acting, unit_id: UUID) -> tuple[Unit, Tenant]:
     if tenant.state != TenantState.ACTIVE:
         raise TargetSuspended
     return unit, tenant
+
+
+async def _refuse_probing(acting: Acting, grants: Grants) -> None:
+    """Let nobody find out by trying targets whom an accusation names that isn't open to him."""
+    case_id = acting.case.id
+    if acting.case.accuses and not await details.open_groups(
+        acting.tx, acting.actor, grants, "accusation", [case_id]
+    ):
+        raise ActNotPermitted
 
 
 async def _refuse_respondent(acting: Acting, office: Office) -> None:
