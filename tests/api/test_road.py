@@ -260,3 +260,12 @@ async def test_the_line_above_the_unit_sees_it_from_its_arrival_on(walk: Walk) -
     ]
     assert await walk.todo(line) == []
     assert await walk.page(other) is await walk.page("中原区自然资源局局长") is None
+
+
+async def test_what_an_announcement_may_still_move_is_provisional(walk: Walk) -> None:
+    await walk.on("2026-12-21").register()
+    sent = await walk.on("2026-12-28").act(OFFICER, "transfer-case", target=walk.unit(DEPARTMENT))
+    assert [one["code"] for one in sent["warnings"]] == ["DEADLINE_PROVISIONAL"]
+    provisional = {one["term"]["id"]: one["provisional"] for one in (await walk.page())["clocks"]}
+    # Natural days of an organ stand whatever is announced; five working days of January don't.
+    assert provisional == {"DL-01": False, "DL-02": False, "DL-05": False, "DL-06": True}

@@ -16,7 +16,6 @@ from xinfang.cases.models import (
     Answer,
     Attachment,
     CaseClock,
-    CaseTask,
     Item,
     Notice,
     Objection,
@@ -94,7 +93,6 @@ class Loaders:
         self.notices = self._rows(Notice)
         self.answers = self._rows(Answer)
         self.attachments = self._rows(Attachment)
-        self.tasks = self._rows(CaseTask)
         self.identity_open = DataLoader(self._identity_open)
         self.accusation_open = DataLoader(self._accusation_open)
         self.tenants = Told(self._tenant)
