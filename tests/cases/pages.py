@@ -57,6 +57,10 @@ class Explaining(Read):
         self.touched.statements.append(compiled.string)
         return await super().execute(statement, parameters)
 
+    async def rows(self, select: str, values: Mapping[str, Any]) -> list[sa.Row[Any]]:
+        """Explain, then run."""
+        return list((await self.execute(sa.text(select), values)).all())
+
     keep: bool = False
 
 
