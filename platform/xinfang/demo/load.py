@@ -44,7 +44,7 @@ _OPENED: Final = (*TABLES, denial.name, CaseRegister.__tablename__)
 _INDEXED: Final = (*TABLES, denial.name)
 
 Told = Callable[[int, str], None]
-"""Hears how many cases are stored, and what is being done."""
+"""Hears how many cases there are by now, and what is being done."""
 
 
 class InUseError(MendableError):
@@ -106,7 +106,7 @@ async def _laid_open(session: AsyncSession, run: Run, tell: Told) -> AsyncIterat
     away = await _put_away(session) if run.last - run.first >= LARGE else []
     yield
     for number, statement in enumerate(away, start=1):
-        tell(run.last - run.first, f"indexes and keys, {number} of {len(away)}")
+        tell(run.last, f"indexes and keys, {number} of {len(away)}")
         await session.execute(sa.text(statement.replace(":", r"\:")))
     for table, triggers in DERIVING.items():
         for trigger in triggers:
@@ -167,7 +167,7 @@ async def _copy(session: AsyncSession, run: Run, used: Counter[Register], tell: 
         await _copy_chunk(driver, chunk)
         digest.update(chunk.digest)
         stored += chunk.count
-        tell(stored, "cases")
+        tell(run.first + stored, "cases")
     return digest.hexdigest()
 
 
