@@ -34,6 +34,9 @@ from xinfang.kernel import clock
 from xinfang.organizations.queries import actor_of
 from xinfang.store.transaction import Database, Outcome
 
+PORT = 18413
+"""Where the developer issuer of the seeded demo would answer; nothing listens there."""
+
 Act = Callable[..., Awaitable[Outcome]]
 ACTS: dict[Did, Act] = {
     Did.SEND: send,

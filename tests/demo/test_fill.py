@@ -101,14 +101,14 @@ async def _province(database: Database) -> SystemActor:
 
 
 @pytest.fixture(scope="module")
-def filled(database_server: testing.Server) -> Iterator[Filled]:
+def filled(seeded: testing.Database) -> Iterator[Filled]:
     """A demo whose indexes were put away for its few cases, as for millions."""
     patched = pytest.MonkeyPatch()
     patched.setattr(load, "LARGE", 100)
-    with testing.database(database_server) as own, tempfile.TemporaryDirectory() as folder:
+    at = seeded.server
+    with testing.database(at, seeded.name) as own, tempfile.TemporaryDirectory() as folder:
         owner = {"owner_database_url": own.url("owner")}
         here = Filled(own, settings.load(data_dir=Path(folder), port=18414, **owner))
-        here.ask(lambda database: demo.seed(here.settings, database))
         before = sorted(here.look(SCHEMA))
 
         def interrupted(stored: int, _what: str) -> None:

@@ -1,17 +1,15 @@
 """The demo's histories are lawful, the same everywhere, and leave what the acts leave."""
 
 import asyncio
-import tempfile
 from collections import Counter
-from collections.abc import AsyncIterator, Iterator, Sequence
-from pathlib import Path
+from collections.abc import AsyncIterator, Sequence
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from demo.playing import Player
+from demo.playing import PORT, Player
 from xinfang import demo, settings
 from xinfang.access.actor import SystemActor
 from xinfang.access.grants import shipped
@@ -39,21 +37,6 @@ pytestmark = pytest.mark.pg
 NOT_COMPARED = {"number", "version", "name", "id_number", "phone", "address"}
 """Numbers and seals are made with random keys; a version counts how often a row was sent."""
 COMPARED = (*TABLES, "access_denial")
-
-
-@pytest.fixture(scope="module")
-def seeded(database_server: testing.Server) -> Iterator[testing.Database]:
-    """A demo without its histories."""
-    with testing.database(database_server) as own, tempfile.TemporaryDirectory() as folder:
-        made = settings.load(data_dir=Path(folder), port=18413)
-
-        async def go() -> None:
-            db = connect(own.url("app"), Provider.for_tests())
-            await demo.seed(made, db)
-            await db.dispose()
-
-        asyncio.run(go())
-        yield own
 
 
 async def _province(db: Database) -> SystemActor:
@@ -188,7 +171,7 @@ async def _by_acts(own: testing.Database, issuer: str, chosen: list[Walked]) -> 
 def test_copied_histories_are_those_that_the_acts_leave(
     seeded: testing.Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    issuer = developer_issuer(settings.load(port=18413), demo.users).issuer
+    issuer = developer_issuer(settings.load(port=PORT), demo.users).issuer
     at = seeded.server
     with testing.database(at, seeded.name) as own, testing.database(at, seeded.name) as other:
         chosen = asyncio.run(_by_copy(own, monkeypatch))

@@ -114,8 +114,9 @@ async def history(
 ) -> int:
     """Add to the seeded demo what it lacks of so many cases; returns how many were added.
 
-    `tell` hears how many there are by now and what is being done. Raises MisconfiguredError outside the
-    demo profile and without the owner's address, InUseError where somebody reads the tables.
+    `tell` hears how many there are by now and what is being done. Raises MisconfiguredError
+    outside the demo profile and without the owner's address, InUseError where somebody reads the
+    tables.
     """
     if settings.profile is not Profile.DEMO or settings.owner_database_url is None:
         raise MisconfiguredError(("the histories of cases are for the demo only",))
