@@ -119,7 +119,8 @@ def test_up_from_nothing_again_and_after_being_killed(command: Up) -> None:
     assert "none → " in said
     overseen, in_district, in_county = counted = totals(command, said)
     assert overseen == 1_000  # where counting ends
-    assert 50 < in_county < in_district < 300
+    assert 20 < in_county < 300
+    assert 20 < in_district < 300
     postgres = int(command.pid_file.read_text().splitlines()[0])
 
     looked = command.run("doctor")
