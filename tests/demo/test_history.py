@@ -14,7 +14,6 @@ from xinfang import demo, settings
 from xinfang.access.actor import SystemActor
 from xinfang.access.grants import shipped
 from xinfang.access.tables import metadata
-from xinfang.cases.clocks import DISPOSAL
 from xinfang.demo import load
 from xinfang.demo.draws import Accused
 from xinfang.demo.fill import run_of
@@ -105,7 +104,6 @@ async def _rows(own: testing.Database) -> dict[str, Counter[Any]]:
             if table != "petition_case":
                 counted[row["case_id"]] += 1
                 names[row["id"]] = f"{table} {counted[row['case_id']]} of {names[row['case_id']]}"
-    _settle_declined(found)
     numbers = {row["id"]: row["number"] for row in found["petition_case"]}
     for row in found["case_search"]:
         number = numbers[row["case_id"]]
@@ -123,23 +121,6 @@ async def _rows(own: testing.Database) -> dict[str, Counter[Any]]:
         )
         for table, listed in found.items()
     }
-
-
-def _settle_declined(found: dict[str, list[dict[str, Any]]]) -> None:
-    """Take it as one whether what a refusal disposes of in time is called met or stopped.
-
-    The act says met and, in the same breath, stopped; a history says met.
-    """
-    declined = {
-        row["id"]: row
-        for row in found["petition_case"]
-        if row["state"] in {"REDIRECTED", "NOT_ACCEPTED", "NO_LONGER_ACCEPTED"}
-    }
-    for row in found["case_clock"]:
-        case = declined.get(row["case_id"])
-        if case is not None and row["term_id"] in DISPOSAL:
-            row["ended_as"] = row["ended_as"] and "MET"
-            case["late"] = None
 
 
 async def _by_copy(own: testing.Database, monkeypatch: pytest.MonkeyPatch) -> list[Walked]:
