@@ -183,5 +183,41 @@ async def test_pages_follow_each_other_by_last_days(graph: Graph) -> None:
     assert found == expected
 
 
+REPEATS: Final = """query($repeat: Boolean!) {
+  cases(first: 5, filter: {repeat: $repeat}) {nodes {id repeat} totalCount {value exact}}
+}"""
+
+
+async def test_a_repeat_does_not_tell_the_accused_that_its_first_case_accuses_him(
+    graph: Graph,
+) -> None:
+    who = "金水区信访局登记员"
+    ids: list[str] = []
+    for more in ({}, {"title": "再次来信"}):
+        same = {"sameMatterAs": ids[0]} if ids else {}
+        given = {"input": letter(**more, **same)}
+        done = await graph.documented(who, "register-case", given)
+        ids.append(done["registerCase"]["case"]["id"])
+    repeated = {
+        "nodes": [{"id": ids[1], "repeat": True}],
+        "totalCount": {"value": 1, "exact": True},
+    }
+    shown = await graph.ask(ACCUSED, REPEATS, {"repeat": True})
+    assert shown["data"]["cases"] == repeated
+    engine = create_async_engine(graph.world.at.url("admin"))
+    async with engine.begin() as connection:
+        await connection.execute(
+            sa.text("INSERT INTO access_denial VALUES (:person, 'case', :first, now())"),
+            {"person": graph.world.person(ACCUSED), "first": graph.row(ids[0])},
+        )
+    await engine.dispose()
+    told = [await graph.ask(ACCUSED, REPEATS, {"repeat": repeat}) for repeat in (True, False)]
+    alone = {"nodes": [{"id": ids[1], "repeat": False}], "totalCount": {"value": 1, "exact": True}}
+    none = {"nodes": [], "totalCount": {"value": 0, "exact": True}}
+    assert [answer["data"]["cases"] for answer in told] == [none, alone]
+    kept = await graph.ask("河南省监管员", REPEATS, {"repeat": True})
+    assert kept["data"]["cases"] == repeated
+
+
 async def test_everybody_of_the_world_is_asked_in_the_matrix(graph: Graph) -> None:
     assert set(WHO) <= set(users(graph))

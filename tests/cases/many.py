@@ -1,6 +1,6 @@
 """Many cases at once, written past every wall: for lists, which are read from many."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from random import Random
@@ -202,8 +202,8 @@ def _territory(world: World) -> Territory:
     return Territory(world.tenants[path], path, TREE[path])
 
 
-def passes(row: Mapping[str, Any], by: Filter) -> bool:
-    """Tell whether a row passes a filter, said once more in plain words."""
+def passes(row: Mapping[str, Any], by: Filter, shown: Collection[UUID]) -> bool:
+    """Tell whether a row passes a filter, said once more in plain words; `shown` are visible."""
     day = (row["registered_at"] + timedelta(hours=8)).date()
     text = "\n".join((row["number"], *([] if row["accuses"] else (row["title"], row["demand"]))))
     return (
@@ -218,7 +218,7 @@ def passes(row: Mapping[str, Any], by: Filter) -> bool:
         and (by.territory is None or row["tenant_path"].startswith(by.territory.path))
         and _below(row["problem_region_code"], by.problem_region)
         and by.urgent in (None, row["urgent"])
-        and by.repeat in (None, row["same_matter_id"] is not None)
+        and by.repeat in (None, row["same_matter_id"] in shown)
         and (by.registered_from or day) <= day <= (by.registered_to or day)
         and (by.received_from or row["received_on"])
         <= row["received_on"]

@@ -31,7 +31,8 @@ SELECT id, '2025' || lpad((x % 100000000)::text, 8, '0'), 2025, uid(path), uid(p
     WHEN x % 200 = 3 AND k % 2 = 0 THEN 'WITHDRAWN' ELSE 'FINISHED' END,
   '标题', '诉求', '事实', '410' || 1 + k % 4 || lpad((k % 60)::text, 2, '0'), x % 23 = 0 AND k % 2 = 0, 1,
   (moment - make_interval(days => y % 9))::date, moment, uid('user'),
-  CASE WHEN y % 17 = 0 AND k % 7 <> 1 THEN uid('earlier') END, CASE WHEN running THEN moment::date + 15 + x % 60 END,
+  CASE WHEN y % 17 = 0 AND k % 7 <> 1 THEN NULLIF(first_value(id) OVER (
+    PARTITION BY path, CASE WHEN x % 4 = 0 THEN 0 ELSE 1 + x % 6 END ORDER BY moment), id) END, CASE WHEN running THEN moment::date + 15 + x % 60 END,
   CASE WHEN running THEN moment::date + 10 + x % 60 END, x % 31 = 0 AND k % 3 <> 1, 1
 FROM (SELECT p.*, uid(path || g) AS id, h(path || g || 'x') AS x, h(path || g || 'y') AS y,
     timestamptz '2026-11-23T00:00Z' - make_interval(secs => 63072000.0 * g / n) AS moment,

@@ -64,7 +64,7 @@ async def expected(read: Read, actor: Actor, world: World, by: Filter) -> list[d
     """What `visible` shows of what passes, unordered."""
     statement = sa.select(Case.id).where(visible(actor, GRANTS, "read", COLUMNS, today=TODAY))
     shown = set((await read.execute(statement)).scalars())
-    return [row for row in world.rows if row["id"] in shown and many.passes(row, by)]
+    return [row for row in world.rows if row["id"] in shown and many.passes(row, by, shown)]
 
 
 def in_order(rows: list[dict[str, object]], order: Order) -> list[object]:

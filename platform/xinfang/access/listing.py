@@ -100,6 +100,39 @@ class Condition:
     then: frozenset[str] = frozenset()
 
 
+def related(
+    kind: Kind, places: Places, column: str, secrecy: Sequence[str], today: date
+) -> Condition:
+    """Return that the other object whose id stands in a row's column is within reach as well.
+
+    A scalar select, which is asked row by row and never made of the whole table.
+    """
+    ways = [f"other.{name} = ANY (CAST(:other_{name} AS uuid[]))" for name in places.columns()]
+    values: dict[str, Any] = {f"other_{name}": ids for name, ids in places.columns().items()}
+    if places.parents:
+        below = "SELECT t.id FROM tenant t WHERE t.parent_id = ANY (CAST(:other_parents AS uuid[]))"
+        ways.append(f"other.tenant_id IN ({below})")
+        values["other_parents"] = [parent.id for parent in places.parents]
+    if places.holders:
+        ways.append(
+            f"COALESCE((SELECT true FROM {kind.reaches} r"  # noqa: S608 - see above
+            " JOIN unnest(CAST(:other_reaches AS text[]), CAST(:other_holders AS uuid[]))"
+            " AS place(reach, id) ON r.reach = place.reach AND r.holder = place.id"
+            f" WHERE r.{kind.reach_id} = other.id AND {_IN_FORCE} LIMIT 1), false)"
+        )
+        values["other_reaches"] = [reach for reach, _holder in places.holders]
+        values["other_holders"] = [holder for _reach, holder in places.holders]
+        values["today"] = today
+    reached = " OR ".join(ways) or "false"
+    sql = (
+        f"COALESCE((SELECT true FROM {kind.rows} other WHERE other.id = r.{column}"  # noqa: S608 - see above
+        " AND other.secrecy = ANY (CAST(:other_secrecy AS text[]))"
+        f" AND other.id <> ALL ((SELECT xinfang_denied('{kind.name}'))::uuid[])"
+        f" AND ({reached})), false)"
+    )
+    return Condition(sql, values | {"other_secrecy": list(secrecy)})
+
+
 @dataclass(frozen=True, slots=True)
 class Listing:
     """A list: whose, of what, narrowed to what, in which order, after which row.

@@ -113,7 +113,7 @@ class CaseFilter:
     urgent: bool | None = strawberry.field(default=None, description="Whether it is urgent (紧急).")
     repeat: bool | None = strawberry.field(
         default=None,
-        description="Whether an earlier case is confirmed as the same matter (重复件).",
+        description="Whether an earlier case, within reach, is confirmed as its matter (重复件).",
     )
     registered_from: dt.date | None = strawberry.field(
         default=None, description="Registered on this day or later, in Asia/Shanghai (登记日期起)."

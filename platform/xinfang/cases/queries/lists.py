@@ -12,7 +12,15 @@ from sqlalchemy.dialects.postgresql import ARRAY
 
 from xinfang.access.actor import Actor
 from xinfang.access.grants import Grants
-from xinfang.access.listing import Kind, Listing, ListOrder, Position, beyond
+from xinfang.access.listing import (
+    Condition,
+    Kind,
+    Listing,
+    ListOrder,
+    Position,
+    beyond,
+    related,
+)
 from xinfang.access.places import Places, places
 from xinfang.access.reach import visible
 from xinfang.cases.models import Case
@@ -125,12 +133,28 @@ def listing_of(
     after: Position | None = None,
 ) -> Listing:
     """Return the list as its statement is made from."""
-    found = list(conditions(narrowed, today))
+    found = [*conditions(narrowed, today), *_repeated(actor, grants, narrowed, today)]
     if narrowed.search is not None:
         found.append(holding(narrowed.search))
     on_holders = () if narrowed.territory is None else (inside(narrowed.territory),)
     reached = _places(actor, grants, narrowed)
     return Listing(KIND, reached, tuple(found), order, after, on_holders)
+
+
+def _repeated(
+    actor: Actor, grants: Grants, narrowed: Filter, today: dt.date
+) -> tuple[Condition, ...]:
+    """Return whether the first case is to be within reach, or not.
+
+    One out of reach isn't told of, as by the row itself: its being there tells the accused of it.
+    """
+    if narrowed.repeat is None:
+        return ()
+    reached, secrecy = places(actor, grants, "read", COLUMNS.kind), actor.clearance.covers()
+    known = related(KIND, reached, "same_matter_id", list(secrecy), today)
+    if narrowed.repeat:
+        return (known,)
+    return (replace(known, sql=f"(r.same_matter_id IS NULL OR NOT {known.sql})"),)
 
 
 def _places(actor: Actor, grants: Grants, narrowed: Filter) -> Places:
@@ -172,7 +196,10 @@ def _of_hits(
     named: Sequence[str],
 ) -> tuple[sa.Select[Any], dict[str, Any]]:
     """Return the select of those hits that are within reach, once more under `visible`."""
-    found = [*conditions(narrowed, read.today)]
+    found = [
+        *conditions(narrowed, read.today),
+        *_repeated(actor, grants, narrowed, read.today),
+    ]
     if narrowed.territory is not None:
         found.append(inside(narrowed.territory, "tenant_path"))
     statement = sa.select(*(_ROW.c[name] for name in named)).where(

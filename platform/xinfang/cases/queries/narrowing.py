@@ -59,14 +59,17 @@ class Filter:
 
 
 def conditions(by: Filter, today: dt.date) -> list[Condition]:
-    """Return the conditions of a filter, the most selective first, but for territory and search."""
+    """Return the conditions of a filter, the most selective first.
+
+    But for territory and search, and whether the first case of a repeat is within reach.
+    """
     return [
         *_among("responsible_unit_id", "units", by.units, "uuid"),
         *_classes(by.content_class),
         *_regions(by.problem_region),
         *_among("appeal_branch", "branches", by.appeal_branches),
         *_flag("r.late", by.late),
-        *_flag("r.same_matter_id IS NOT NULL", by.repeat),
+        *_flag("r.same_matter_id IS NOT NULL", by.repeat or None),
         *_flag("r.urgent", by.urgent),
         *_among("state", "states", by.states),
         *_among("channel", "channels", by.channels),
