@@ -61,7 +61,14 @@ class Ceiling:
 def _narrowed(asked: dict[str, Any]) -> Narrowed:
     after = asked.get("after")
     position = None if after is None else (datetime.fromisoformat(after[0]), UUID(after[1]))
-    return Narrowed(asked["first"], asked.get("state"), position)
+    return Narrowed(
+        asked["first"],
+        asked.get("state"),
+        asked.get("overdue", False),
+        asked.get("search"),
+        asked.get("rare", False),
+        position,
+    )
 
 
 def application(world: World) -> Starlette:

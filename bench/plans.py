@@ -108,7 +108,8 @@ def _literal(value: Any) -> str:  # noqa: ANN401 - a value of any column
     if isinstance(value, bool | int | float):
         return str(value).lower()
     if isinstance(value, list | tuple):
-        return f"ARRAY[{', '.join(_literal(one) for one in value)}]" if value else "'{}'"
+        listed = ",".join('"' + str(one).replace('"', '\\"') + '"' for one in value)
+        return _literal(f"{{{listed}}}")
     if isinstance(value, date | datetime | UUID):
         return f"'{value}'"
     return "'" + str(value).replace("'", "''") + "'"

@@ -13,6 +13,7 @@ from bench.users import User
 from bench.world import World
 from xinfang.api.ids import Seals
 
+FREQUENT: Final = "征地"
 STATES: Final = {"list, frequent state": "IN_HANDLING", "list, rare state": "NOT_ACCEPTED"}
 PAGES: Final = 20
 """So many cases are opened in turn."""
@@ -43,6 +44,17 @@ async def questions(world: World, seals: Seals, users: dict[str, User], port: in
                     for name, state in STATES.items()
                 ),
                 *await asking.deep(),
+                asking.a_list(
+                    "overdue, by last day",
+                    {"filter": {"clockStates": ["OVERDUE"]}, "orderBy": "DUE_FIRST"},
+                    {"overdue": True},
+                ),
+                asking.a_list(
+                    "search, frequent word",
+                    {"filter": {"search": FREQUENT}},
+                    {"search": FREQUENT},
+                ),
+                *await asking.numbers(),
                 *await asking.pages(),
             ]
     finally:
@@ -50,7 +62,15 @@ async def questions(world: World, seals: Seals, users: dict[str, User], port: in
     return sorted(found, key=lambda one: _ORDER.index(one.name))
 
 
-_ORDER: Final = ["list", *STATES, "list, tenth page", "case page"]
+_ORDER: Final = (
+    "list",
+    *STATES,
+    "list, tenth page",
+    "overdue, by last day",
+    "search, frequent word",
+    "search, rare word",
+    "case page",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +100,19 @@ class _Asking:
         )
         plain = {"after": [at.isoformat(), str(row_id)]}
         return [self.a_list("list, tenth page", variables, plain)]
+
+    async def numbers(self) -> list[Asked]:
+        """Return the search for each of some cases by its number, where he has any."""
+        nodes = (await self._page({}))["nodes"][:PAGES]
+        asked = [
+            self._question(
+                "case-list",
+                {"filter": {"search": node["number"]}},
+                {"search": node["number"], "rare": True},
+            )
+            for node in nodes
+        ]
+        return [Asked("search, rare word", self.user, asked)] if asked else []
 
     async def pages(self) -> list[Asked]:
         """Return the pages of the newest cases of his, where he has any."""

@@ -22,11 +22,15 @@ _HELD: Final = (Reach.OWN_UNIT, Reach.VERTICAL_LINE, Reach.HANDLED, Reach.ORIGIN
 
 @dataclass(frozen=True, slots=True)
 class Reached:
-    """Columns of territory with a tenant, reaches with a unit, and units whose accusations open."""
+    """Columns of territory with a tenant, reaches with a unit, and units whose accusations open.
+
+    `words` are those by which a search knows all these places.
+    """
 
     territories: tuple[tuple[str, UUID], ...]
     holders: tuple[tuple[str, UUID], ...]
     opened: tuple[UUID, ...]
+    words: tuple[str, ...]
 
 
 def reached(actor: Actor) -> Reached:
@@ -34,13 +38,15 @@ def reached(actor: Actor) -> Reached:
 
     The bench's users hold one appointment each; their roles reach by territory and by unit alone.
     """
-    territories: dict[tuple[str, UUID], None] = {}
+    territories: dict[tuple[str, UUID], str] = {}
     holders: dict[tuple[str, UUID], None] = {}
     for appointment, line in shipped().held(actor, "case", "read"):
         if line.reach is Reach.SUBTREE:
-            territories[_COLUMN[appointment.level], appointment.tenant_id] = None
+            place = f"t:{appointment.tenant_path}"
+            territories[_COLUMN[appointment.level], appointment.tenant_id] = place
         elif line.reach is Reach.OWN_TENANT:
-            territories["tenant_id", appointment.tenant_id] = None
+            place = f"o:{appointment.tenant_path}"
+            territories.setdefault(("tenant_id", appointment.tenant_id), place)
         elif line.reach in _HELD:
             holders[line.reach.value, appointment.unit_id] = None
         elif line.reach is not Reach.SUBORDINATES:
@@ -51,4 +57,7 @@ def reached(actor: Actor) -> Reached:
         for appointment, line in shipped().held(actor, "case.accusation", "read")
         if line.reach is Reach.OWN_UNIT
     }
-    return Reached(tuple(whole or territories), tuple(holders), tuple(opened))
+    places = tuple(whole or territories)
+    words = [territories[one] for one in places]
+    words += (f"h:{reach}:{unit}" for reach, unit in holders)
+    return Reached(places, tuple(holders), tuple(opened), tuple(words))

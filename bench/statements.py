@@ -16,12 +16,12 @@ from bench.json_sql import instant, named, node_id, standing
 from bench.json_sql import made as made_of
 from bench.reached import Reached
 from xinfang.access.actor import Actor
-from xinfang.access.reach import Reach
+from xinfang.cases import search
 from xinfang.kernel import clock
 
 COUNT_CAP: Final = 1000
 HITS: Final = 150
-"""What a search finds beyond so many cases is met on the way through the place."""
+"""A rare word leads to no more cases than that."""
 
 
 @dataclass(slots=True)
@@ -39,11 +39,23 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Narrowed:
-    """Which page of a list: so many rows, in this state, after this row."""
+    """Which page of a list: so many rows, in this state, overdue alone, holding words, after a row.
+
+    Overdue cases come by their last days, all others by their registration, the newest first.
+    `rare` words are looked up, others are met on the way through the places.
+    """
 
     first: int
     state: str | None = None
+    overdue: bool = False
+    search: str | None = None
+    rare: bool = False
     after: tuple[datetime, UUID] | None = None
+
+    @property
+    def order(self) -> tuple[str, str]:
+        """The column of the order, and which way it goes."""
+        return ("due_on", "") if self.overdue else ("registered_at", " DESC")
 
 
 def list_of_cases(actor: Actor, reached: Reached, narrowed: Narrowed) -> Statement:
@@ -51,43 +63,72 @@ def list_of_cases(actor: Actor, reached: Reached, narrowed: Narrowed) -> Stateme
     made = Statement()
     most = made.bind(narrowed.first + 1, "bigint")
     cap = made.bind(COUNT_CAP + 1, "bigint")
+    today = made.bind(clock.today(), "date")
+    column, way = narrowed.order
+    found = _conditions(made, narrowed, today)
     after = ""
     if narrowed.after is not None:
-        at, row = narrowed.after
-        after = f" AND (r.registered_at, r.id) < ({made.bind(at, 'timestamptz')},"
-        after += f" {made.bind(row, 'uuid')})"
-    state = "" if narrowed.state is None else f" AND r.state = {made.bind(narrowed.state, 'text')}"
-    arms = _arms(made, actor, reached)
-    page = " UNION ALL ".join(f"({_arm(arm, state + after, most)})" for arm in arms)
-    counted = " UNION ALL ".join(f"({_arm(arm, state, cap)})" for arm in arms)
-    title, today = _open(made, reached, "c.title"), made.bind(clock.today(), "date")
+        at, row = (
+            made.bind(value, kind)
+            for value, kind in zip(narrowed.after, ("timestamptz", "uuid"), strict=True)
+        )
+        after = f" AND (r.{column}, r.{{id}}) {'<' if way else '>'} ({at}, {row})"
+    arms = _hits(made, actor, reached, narrowed) or _arms(made, actor, reached, today)
+    order = f" ORDER BY r.{column}{way}, r.{{id}}{way} LIMIT "
+    page, counted = (
+        " UNION ALL ".join(
+            "(" + (arm.text + further).format(id=arm.row_id, at=column) + ")" for arm in arms
+        )
+        for further in (found + after + order + most, found + order + cap)
+    )
+    title = _open(made, reached, "c.title")
     inner = f"""
       WITH hit AS MATERIALIZED (
-        SELECT DISTINCT a.registered_at, a.id FROM ({page}) a
-        ORDER BY a.registered_at DESC, a.id DESC LIMIT {most}
+        SELECT DISTINCT a.at, a.id FROM ({page}) a ORDER BY a.at{way}, a.id{way} LIMIT {most}
       ), shown AS MATERIALIZED (
-        SELECT * FROM hit ORDER BY registered_at DESC, id DESC LIMIT {most} - 1
+        SELECT * FROM hit ORDER BY at{way}, id{way} LIMIT {most} - 1
       ), counted AS (
         SELECT count(*) AS n FROM (SELECT DISTINCT a.id FROM ({counted}) a LIMIT {cap}) one
       )
       SELECT json_build_object('cases', json_build_object(
         'nodes', (
-          SELECT coalesce(
-            json_agg({_row(title, today)} ORDER BY c.registered_at DESC, c.id DESC), '[]')
+          SELECT coalesce(json_agg({_row(title, today)} ORDER BY shown.at{way}, c.id{way}), '[]')
           FROM shown JOIN petition_case c ON c.id = shown.id
             LEFT JOIN tenant t ON t.id = c.tenant_id
             LEFT JOIN unit u ON u.id = c.responsible_unit_id
         ),
         'pageInfo', json_build_object(
           'hasNextPage', (SELECT count(*) FROM hit) = {most},
-          'endCursor', (SELECT registered_at::text || ' ' || id FROM shown
-                        ORDER BY registered_at, id LIMIT 1)
+          'endCursor', (SELECT at::text || ' ' || id FROM shown LIMIT 1)
         ),
         'totalCount', (SELECT json_build_object(
           'value', least(n, {cap} - 1), 'exact', n < {cap}) FROM counted)
       ))
     """  # noqa: S608 - own names, values are bound
     return under_wall(made, actor, inner)
+
+
+def _conditions(made: Statement, narrowed: Narrowed, today: str) -> str:
+    found = ""
+    if narrowed.state is not None:
+        found += f" AND r.state = {made.bind(narrowed.state, 'text')}"
+    if narrowed.overdue:
+        found += f" AND r.due_on < {today}"
+    if narrowed.search is not None and not narrowed.rare:
+        words, runs = _words(made, narrowed.search)
+        found += (
+            " AND EXISTS (SELECT 1 FROM case_search s WHERE s.case_id = r.{id}"  # noqa: S608 - as above
+            f" AND s.words @@ {words}::tsquery AND NOT EXISTS"
+            f" (SELECT 1 FROM unnest({runs}) AS proof(run) WHERE strpos(s.text, proof.run) = 0))"
+        )
+    return found
+
+
+def _words(made: Statement, text: str) -> tuple[str, str]:
+    asked = search.question(text)
+    if asked is None:
+        raise ValueError(text)
+    return made.bind(asked.tsquery(), "text"), made.bind(list(asked.proved), "text[]")
 
 
 def _row(title: str, today: str) -> str:
@@ -163,32 +204,48 @@ def under_wall(made: Statement, actor: Actor, inner: str) -> Statement:
     return made
 
 
-def _arms(made: Statement, actor: Actor, reached: Reached) -> list[str]:
-    """Return the rows of each place as SQL, up to what narrows, orders and ends them."""
+@dataclass(frozen=True, slots=True)
+class _Arm:
+    """The rows of one place, up to what narrows, orders and ends them."""
+
+    text: str
+    row_id: str = "id"
+
+
+def _arms(made: Statement, actor: Actor, reached: Reached, today: str) -> list[_Arm]:
     secrecy = made.bind(list(actor.clearance.covers()), "text[]")
     arms = [
-        f"SELECT r.registered_at, r.id FROM petition_case r"  # noqa: S608 - as above
-        f" WHERE r.{column} = {made.bind(tenant, 'uuid')} AND r.secrecy = ANY ({secrecy})"
+        _Arm(
+            "SELECT r.{at} AS at, r.id FROM petition_case r"  # noqa: S608 - as above
+            f" WHERE r.{column} = {made.bind(tenant, 'uuid')} AND r.secrecy = ANY ({secrecy})"
+        )
         for column, tenant in reached.territories
     ]
-    today = made.bind(clock.today(), "date") if reached.holders else ""
-    for reach, unit in reached.holders:
-        holder = made.bind(unit, "uuid")
-        if reach == Reach.OWN_UNIT:
-            held = f"petition_case r WHERE r.responsible_unit_id = {holder}"
-        else:
-            held = (
-                "access_scope s JOIN petition_case r ON r.id = s.object_id"
-                f" WHERE s.kind = 'case' AND s.holder = {holder}"
-                f" AND s.reach = {made.bind(reach, 'text')}"
-                f" AND (s.until IS NULL OR s.until >= {today})"
-            )
-        arms.append(f"SELECT r.registered_at, r.id FROM {held} AND r.secrecy = ANY ({secrecy})")  # noqa: S608 - as above
-    return arms
+    return arms + [
+        _Arm(
+            "SELECT r.{at} AS at, r.case_id AS id FROM case_reach r"  # noqa: S608 - as above
+            f" WHERE r.holder = {made.bind(unit, 'uuid')} AND r.reach = {made.bind(reach, 'text')}"
+            f" AND (r.until IS NULL OR r.until >= {today}) AND r.secrecy = ANY ({secrecy})",
+            "case_id",
+        )
+        for reach, unit in reached.holders
+    ]
 
 
-def _arm(rows: str, narrowed: str, most: str) -> str:
-    return f"{rows}{narrowed} ORDER BY r.registered_at DESC, r.id DESC LIMIT {most}"
+def _hits(made: Statement, actor: Actor, reached: Reached, narrowed: Narrowed) -> list[_Arm]:
+    """Return what a rare word leads to as the one place to look at."""
+    if narrowed.search is None or not narrowed.rare:
+        return []
+    words, runs = _words(made, narrowed.search)
+    places = made.bind(" | ".join(f"'{word}'" for word in reached.words), "text")
+    secrecy = made.bind(list(actor.clearance.covers()), "text[]")
+    return [
+        _Arm(
+            "SELECT r.{at} AS at, r.id FROM petition_case r WHERE r.id IN"  # noqa: S608 - as above
+            f" (SELECT case_search_hits({places}, {words}, {runs}, {HITS}))"
+            f" AND r.secrecy = ANY ({secrecy})"
+        )
+    ]
 
 
 def _open(made: Statement, reached: Reached, expression: str) -> str:
