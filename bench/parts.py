@@ -22,7 +22,7 @@ from xinfang.organizations.queries import actor_of
 from xinfang.store.transaction import Database
 from xinfang.web.sign_in import developer_issuer, sign_in
 
-_TIMES: Final = 40
+_TIMES: Final = 20
 
 
 @dataclass(frozen=True, slots=True)

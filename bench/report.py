@@ -1,5 +1,6 @@
 """What was seen, as tables: ratios with their spread first, absolute figures beside them."""
 
+import math
 import os
 import platform
 from collections.abc import Iterable, Iterator, Sequence
@@ -119,10 +120,14 @@ def _cells(pairs: Sequence[Pair]) -> Iterator[str]:
     yield _each(rate(pair.ours) for pair in pairs)
     yield _each(rate(pair.theirs) for pair in pairs)
     yield _each((work(pair.ours) for pair in pairs), digits=1)
-    yield _each((work(pair.theirs) / work(pair.ours) for pair in pairs), digits=2)
+    yield _each((_part(work(pair.theirs), work(pair.ours)) for pair in pairs), digits=2)
     for part in (0.5, 0.99):
         yield _each((latency(p.ours, part) / latency(p.theirs, part) for p in pairs), digits=1)
     yield _each(latency(pair.ours, 0.99) for pair in pairs)
+
+
+def _part(of: float, whole: float) -> float:
+    return of / whole if whole else math.nan
 
 
 def _others(title: str, against: str, pairs: Sequence[Pair]) -> Iterator[str]:
