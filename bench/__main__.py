@@ -11,6 +11,7 @@ from uuid import UUID
 import uvloop
 
 from bench import parts, plans, questions, report, road, rounds, servers
+from bench.client import FailedError
 from bench.equality import UnequalError
 from bench.questions import Asked
 from bench.report import Seen
@@ -99,7 +100,11 @@ async def _against_ceiling(
     theirs = _ceiling(one, running["ceiling"])
     for connections in plan.connections:
         pair = Pair(one.name, one.user.word, connections)
-        found.append(await rounds.compare(pair, ours, theirs, plan))
+        try:
+            found.append(await rounds.compare(pair, ours, theirs, plan))
+        except FailedError as failed:
+            tell(f"{pair.name}, {pair.user}, {connections}: {failed}")
+            continue
         tell(f"{pair.name}, {pair.user}, {connections}: {pair.ratio:.2f} of the ceiling")
     return found
 

@@ -111,12 +111,13 @@ def _ceiling(pairs: Sequence[Pair]) -> Iterator[str]:
             ]
         )
         for user, row in groupby(found, key=lambda pair: pair.user):
-            yield _row([user, *_cells(list(row))])
+            yield _row([user, *_cells(list(row), connections)])
         yield ""
 
 
-def _cells(pairs: Sequence[Pair]) -> Iterator[str]:
-    yield from (_ratio(pair) for pair in pairs)
+def _cells(pairs: Sequence[Pair], connections: Sequence[int]) -> Iterator[str]:
+    told = {pair.connections: _ratio(pair) for pair in pairs}
+    yield from (told.get(number, "not all were answered") for number in connections)
     yield _each(rate(pair.ours) for pair in pairs)
     yield _each(rate(pair.theirs) for pair in pairs)
     yield _each((work(pair.ours) for pair in pairs), digits=1)

@@ -65,7 +65,7 @@ class CaseConnection:
     @told(description="How many cases the filter leaves, up to a cap (总数).")
     async def total_count(self, info: Ask) -> Count:
         at = info.context
-        async with at.database.read(at.actor) as read:
+        async with at.read() as read:
             value, exact = await lists.count_cases(read, at.actor, at.grants, self.narrowed)
         return Count(value=value, exact=exact)
 
@@ -155,7 +155,7 @@ async def list_of_cases(
     narrowed = await _narrowed(info, filter or CaseFilter())
     bound = binding("cases", narrowed, order_by.value, at.actor.user_id, at.actor.wall().paths)
     position = None if after is None else _position(order_by, *at.seals.position(bound, after))
-    async with at.database.read(at.actor) as read:
+    async with at.read() as read:
         rows = await lists.list_cases(
             read,
             at.actor,

@@ -235,7 +235,7 @@ class CaseNode(Node):
         asked = page(first, after)
         bound = binding("timeline", self.row["id"], info.context.actor.user_id)
         before = None if after is None else info.context.seals.position(bound, after)[1]
-        async with info.context.database.read(info.context.actor) as read:
+        async with info.context.read() as read:
             rows = await details.timeline_of(
                 read, self.row["id"], limit=asked.first + 1, before=before
             )
@@ -255,7 +255,7 @@ class CaseNode(Node):
     )
     async def can(self, info: Ask) -> list[CaseAct]:
         at = info.context
-        async with at.database.read(at.actor) as read:
+        async with at.read() as read:
             facts = (await cases.facts_of(read, [self.row]))[self.row["id"]]
         lawful = await open_now(info, self.row)
         return [
@@ -283,7 +283,7 @@ async def case_node(info: Ask, case_id: UUID) -> CaseNode | None:
 async def slip_node(info: Ask, slip_id: UUID) -> HandOverSlipNode | None:
     """Return a slip that the viewer made as a node."""
     at = info.context
-    async with at.database.read(at.actor) as read:
+    async with at.read() as read:
         row = await details.slip_by_id(read, at.actor, slip_id)
     if row is None:
         return None
@@ -295,7 +295,7 @@ async def slip_node(info: Ask, slip_id: UUID) -> HandOverSlipNode | None:
 async def event_of(info: Ask, event_id: UUID) -> CaseEventNode | None:
     """Return an event of a case within reach as a node."""
     at = info.context
-    async with at.database.read(at.actor) as read:
+    async with at.read() as read:
         row = await details.part_by_id(read, at.actor, at.grants, CaseEvent, event_id)
     return None if row is None else event_node(info, row)
 

@@ -1,8 +1,10 @@
 """What a request knows: who asks, what he is granted, and the loaders that batch for him."""
 
-from collections.abc import Awaitable, Callable, Sequence
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from typing import Generic, TypeVar
+from typing import Final, Generic, TypeVar
 from uuid import UUID
 
 from strawberry.dataloader import DataLoader
@@ -31,9 +33,13 @@ from xinfang.organizations.nouns import Province, Regions, TenantNoun
 from xinfang.organizations.queries import leaders_of
 from xinfang.organizations.queries.posts import Holder
 from xinfang.store.reads import ProtectedReads
-from xinfang.store.transaction import Database
+from xinfang.store.transaction import Database, Read
 
 Value = TypeVar("Value")
+
+AT_ONCE: Final = 2
+"""So many reads of one request run beside each other: a page of many parts would fill the line for
+connections by itself, and turn away others who came before it was done."""
 
 
 @dataclass(slots=True)
@@ -49,10 +55,18 @@ class Context:
     """The tenants and units that the actor may name, the same for all of a request."""
     reads: ProtectedReads = field(default_factory=ProtectedReads)
     loaders: "Loaders" = field(init=False)
+    _turns: asyncio.Semaphore = field(init=False)
 
     def __post_init__(self) -> None:
         """Give the request loaders of its own: what they keep must not outlive it."""
         self.loaders = Loaders(self)
+        self._turns = asyncio.Semaphore(AT_ONCE)
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[Read]:
+        """Open a read; within it nothing that reads itself may be awaited."""
+        async with self._turns, self.database.read(self.actor) as read:
+            yield read
 
     async def regions(self) -> Regions:
         """Return the regions of the country."""
@@ -100,7 +114,7 @@ class Loaders:
 
     async def _cases(self, ids: Sequence[UUID]) -> list[CaseRow | None]:
         at = self._context
-        async with at.database.read(at.actor) as read:
+        async with at.read() as read:
             found = await cases.cases_by_id(read, at.actor, at.grants, list(ids))
         return [found.get(case_id) for case_id in ids]
 
@@ -108,7 +122,7 @@ class Loaders:
         """Return the loader of what of one kind hangs on visible cases, by case."""
 
         async def load(ids: Sequence[UUID]) -> list[list[Row]]:
-            async with self._context.database.read(self._context.actor) as read:
+            async with self._context.read() as read:
                 found = await process.rows_of(read, table, ids, *order)
             return [found[case_id] for case_id in ids]
 
@@ -122,7 +136,7 @@ class Loaders:
 
     async def _open(self, group: str, ids: Sequence[UUID]) -> list[str | None]:
         at = self._context
-        async with at.database.read(at.actor) as read:
+        async with at.read() as read:
             found = await details.open_groups(read, at.actor, at.grants, group, list(ids))
         return [found.get(case_id) for case_id in ids]
 
@@ -130,5 +144,5 @@ class Loaders:
         return self._context.province.tenants.get(tenant_id)
 
     async def _leaders(self, ids: Sequence[UUID]) -> list[list[Holder]]:
-        async with self._context.database.read(self._context.actor) as read:
+        async with self._context.read() as read:
             return [list(await leaders_of(read, unit_id, read.today)) for unit_id in ids]
