@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from strawberry.dataloader import DataLoader
 
 from api.serving import OPERATIONS, Graph, letter
-from xinfang.api.context import Loaders
+from xinfang.api.context import AT_ONCE, Loaders
 from xinfang.cases.models import Item
 
 WHO = "金水区信访局登记员"
@@ -96,3 +96,24 @@ async def test_planted_a_resolver_without_the_helper_is_seen(
     assert len(bare) == 1
     assert "FROM case_item" in bare[0]
     assert {error["extensions"]["code"] for error in body["errors"]} == {"INTERNAL"}
+
+
+async def test_one_request_holds_two_connections_at_most(graph: Graph) -> None:
+    case_id = await registered(graph)
+    engine, held = graph.world.db.engine.sync_engine, [0, 0]
+
+    def out(*_given: object) -> None:
+        held[0] += 1
+        held[1] = max(held)
+
+    def back(*_given: object) -> None:
+        held[0] -= 1
+
+    event.listen(engine, "checkout", out)
+    event.listen(engine, "checkin", back)
+    try:
+        await graph.documented(WHO, "case-page", {"id": case_id})
+    finally:
+        event.remove(engine, "checkout", out)
+        event.remove(engine, "checkin", back)
+    assert held == [0, AT_ONCE]
