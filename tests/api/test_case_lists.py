@@ -1,5 +1,6 @@
 """Filters and search of the graph: who may not see a case finds it by none of them."""
 
+from random import Random
 from typing import Any, Final
 
 import pytest
@@ -181,6 +182,21 @@ async def test_pages_follow_each_other_by_last_days(graph: Graph) -> None:
         if not page["pageInfo"]["hasNextPage"]:
             break
     assert found == expected
+
+
+async def test_a_petition_of_more_words_than_are_kept_is_registered_and_found(graph: Graph) -> None:
+    who = "金水区信访局登记员"
+    # Each pair of characters once: the longest petition that can be sent, and no word comes twice.
+    drawn = Random(1)  # noqa: S311 - the same text every time
+    texts = ["".join(chr(drawn.randrange(0x4E00, 0x9FA0)) for _ in range(4_000)) for _ in range(50)]
+    items = [{"category": "SUGGESTION", "text": text} for text in texts]
+    given = letter(category="SUGGESTION", items=items)
+    done = await graph.documented(who, "register-case", {"input": given})
+    assert done["registerCase"]["errors"] == []
+    for words, found in (("排水沟", 1), (texts[0][:5], 1), (texts[-1][-5:], 0)):
+        variables = {"filter": {"search": words}, "orderBy": "NEWEST"}
+        shown = (await graph.ask(who, LIST, variables))["data"]["cases"]
+        assert shown["totalCount"]["value"] == found, words
 
 
 REPEATS: Final = """query($repeat: Boolean!) {

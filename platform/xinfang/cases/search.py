@@ -18,6 +18,9 @@ MAX_RUNS: Final = 12
 """Words or runs of characters in a question at most."""
 MAX_WORD: Final = 40
 """A longer Latin word or number is kept and asked by its beginning."""
+MAX_KEPT: Final = 900_000
+"""Bytes of words that are kept of a text: PostgreSQL takes a megabyte, with the places. The last
+words of a longer text aren't found by; no letter has so many different ones."""
 _PAIR: Final = 2
 
 
@@ -57,7 +60,7 @@ def searchable(
     """
     parts = [number] if accuses else [number, title, demand, facts, *items]
     text = "\n".join(filter(None, map(folded, parts)))
-    return Searchable(text, tuple(sorted(_words(text))))
+    return Searchable(text, tuple(sorted(_kept(_words(text)))))
 
 
 def question(text: str) -> Question | None:
@@ -83,15 +86,25 @@ def question(text: str) -> Question | None:
     return Question(tuple(wanted), proved)
 
 
-def _words(text: str) -> set[str]:
-    found: set[str] = set()
+def _words(text: str) -> Iterable[str]:
+    """Return the words of a text, each once, in its order."""
+    found: dict[str, None] = {}
     for pairs, run in _runs(text):
         if not pairs:
-            found.add(run[:MAX_WORD])
+            found[run[:MAX_WORD]] = None
             continue
-        found.update(a + b for a, b in pairwise(run))
-        found.add(run[-1])  # no pair begins with the last one
+        found.update(dict.fromkeys(a + b for a, b in pairwise(run)))
+        found[run[-1]] = None  # no pair begins with the last one
     return found
+
+
+def _kept(words: Iterable[str]) -> Iterable[str]:
+    room = MAX_KEPT
+    for word in words:
+        room -= len(word.encode())
+        if room < 0:
+            return
+        yield word
 
 
 def _runs(text: str) -> Iterable[tuple[bool, str]]:
