@@ -4,9 +4,14 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import ExitStack
 
 import pytest
+from hypothesis import settings
 
 import database as testing
 import world as province
+
+# A property holds or doesn't; how long an example takes on a busy machine says neither.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 SERVER = pytest.StashKey[testing.Server]()
 STACK = pytest.StashKey[ExitStack]()

@@ -67,8 +67,9 @@ async def test_a_full_line_turns_away_at_once(db: Database) -> None:
 
     async with db.engine.connect(), db.engine.connect():
         crowded = [db.crowded]
-        line = [asyncio.create_task(ask()) for _ in range(3)]
+        line = []
         for many in (1, 2, 3):
+            line.append(asyncio.create_task(ask()))
             await until_waiting(db, many)
             crowded.append(db.crowded)
         assert crowded == [False, False, True, True]
