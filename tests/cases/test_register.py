@@ -18,6 +18,8 @@ from xinfang.cases.register import RegisterCase, register
 from xinfang.kernel import clock
 from xinfang.kernel.ids import new_id
 from xinfang.organizations.derive import move_paths, within_province
+from xinfang.organizations.set_tenant_state import SetTenantState, set_tenant_state
+from xinfang.organizations.vocabulary import TenantState
 from xinfang.store.transaction import Outcome
 
 from world import World
@@ -165,6 +167,21 @@ async def test_an_accusation_goes_past_whom_it_accuses(
         world.tenant("金水区"),
         world.tenant(answers),
     }
+
+
+async def test_it_goes_past_a_superior_that_is_suspended(world: World) -> None:
+    (row,) = await admin(world, "SELECT version FROM tenant WHERE name = '郑州市'")
+    async with world.db.write(world.user("河南省管理员")) as tx:
+        command = SetTenantState(
+            tenant_id=world.tenant("郑州市"),
+            state=TenantState.SUSPENDED,
+            reason="机构调整",
+            version=row.version,
+        )
+        await set_tenant_state(tx, world.grants, command)
+    await registered(world, accusation(accused(world, "person 金水区区长")))
+    (case,) = await admin(world, "SELECT * FROM petition_case")
+    assert case.responsible_unit_id == world.unit("河南省信访局")
 
 
 async def test_the_county_head_and_his_people_never_see_it(world: World) -> None:

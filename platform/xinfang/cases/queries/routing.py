@@ -22,6 +22,7 @@ from xinfang.organizations.queries import (
     tenant_columns,
     units_of,
 )
+from xinfang.organizations.vocabulary import TenantState
 from xinfang.store.transaction import Read
 
 PETITION_SECTOR = "petition"
@@ -39,9 +40,14 @@ class Office:
 
 
 async def offices_upward(read: Read, unit_id: UUID, tenant_id: UUID) -> list[Office]:
-    """Return the registering unit as an office, then the petition offices of the tenants above."""
+    """Return the registering unit as an office, then the petition offices of the tenants above.
+
+    A tenant that is suspended takes nothing: what came to it nobody could dispose of.
+    """
     offices: list[Office] = []
     for tenant in await tenant_chain(read, tenant_id):
+        if tenant.id != tenant_id and tenant.state != TenantState.ACTIVE:
+            continue
         taking = unit_id if tenant.id == tenant_id else await _petition_office(read, tenant.id)
         if taking is not None:
             columns = await tenant_columns(read, tenant.id)
