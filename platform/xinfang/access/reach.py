@@ -172,13 +172,20 @@ def _scoped(reach: Reach, holders: Callable[[Actor, Appointment], tuple[UUID, ..
         in_force = scope.c.until >= who.today
         if reach is not Reach.ENGAGED:
             in_force = sa.or_(scope.c.until.is_(None), in_force)
-        return columns.id.in_(
-            sa.select(scope.c.object_id).where(
+        # Asked for each row by its id: gathering all that a line reaches would take longer the more
+        # it reaches. Lists don't come this way, they go through places.
+        return (
+            sa.select(sa.literal(1))
+            .select_from(scope)
+            .where(
+                scope.c.object_id == columns.id,
                 scope.c.kind == object_kind(columns.kind),
                 scope.c.holder.in_(named),
                 scope.c.reach == reach.value,
                 in_force,
             )
+            .correlate_except(scope)
+            .exists()
         )
 
     def row(actor: Actor, appointment: Appointment, facts: Facts) -> bool:
