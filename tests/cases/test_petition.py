@@ -27,6 +27,7 @@ APPEAL = ItemEntry(Category.APPEAL_REQUEST, "请求修路", AppealBranch.PETITIO
     ("given", "field"),
     [
         (petition(title=" "), "title"),
+        (petition(title="\u200b\u200d"), "title"),
         (petition(title="长" * 201), "title"),
         (petition(demand=""), "demand"),
         (petition(facts="坏\0字符"), "facts"),

@@ -16,6 +16,7 @@ import sqlalchemy as sa
 from xinfang.access.actor import Actor, Appointment
 from xinfang.access.grants import ActNotPermitted, Grants
 from xinfang.cases.models import Case, CaseEvent, EventKind
+from xinfang.cases.petition import seen
 from xinfang.cases.queries import process, routing
 from xinfang.cases.queries.cases import case_for
 from xinfang.kernel.errors import Conflict, Invalid
@@ -164,7 +165,7 @@ async def settle(tx: Write, case: Case) -> bool:
 def text(value: str, longest: int, name: str, *path: str) -> str:
     """Return a required text, trimmed. Raises TextMissing for one that is empty or too long."""
     trimmed = value.strip()
-    if not trimmed or len(trimmed) > longest:
+    if not seen(trimmed) or len(trimmed) > longest:
         raise TextMissing(name, longest, *path)
     return trimmed
 

@@ -7,6 +7,7 @@ state secrets.
 
 import datetime as dt
 import re
+import unicodedata
 from dataclasses import dataclass, replace
 from typing import Final
 from uuid import UUID
@@ -24,6 +25,8 @@ MAX_ATTACHMENTS: Final = 100
 MAX_PEOPLE: Final = 1_000_000
 MAX_REPRESENTATIVES: Final = 5
 EARLIEST: Final = dt.date(1949, 10, 1)
+
+_UNSEEN: Final = frozenset({"Cc", "Cf", "Zl", "Zp", "Zs"})
 
 # How a state secret is marked on paper: 绝密★30年, 机密 ★.
 _SECRET_MARK: Final = re.compile(r"(绝密|机密|秘密)\s*[★☆]")
@@ -157,7 +160,7 @@ def checked(petition: Petition, today: dt.date) -> Petition:
         attachments=_attachments(petition.attachments),
     )
     if not EARLIEST <= petition.received_on <= today:
-        raise Malformed("收到日期不能晚于今天。", "receivedOn")
+        raise Malformed("收到日期应在1949年10月1日至今天之间。", "receivedOn")
     if petition.people_count is not None and not 1 <= petition.people_count <= MAX_PEOPLE:
         raise Malformed(f"人数应在 1 至 {MAX_PEOPLE} 之间。", "peopleCount")
     texts = (whole.title, whole.demand, whole.facts, *(item.text for item in whole.items))
@@ -246,13 +249,18 @@ def _identity(value: str | None, *path: str | int) -> str | None:
 
 def _text(value: str, longest: int, *path: str | int, required: bool = True) -> str:
     text = value.strip()
-    if required and not text:
+    if required and not seen(text):
         raise Malformed("不能为空。", *path)
     if len(text) > longest:
         raise Malformed(f"不能超过 {longest} 个字符。", *path)
     if _UNPRINTABLE.search(text):
         raise Malformed("含有无法保存的控制字符。", *path)
     return text
+
+
+def seen(text: str) -> bool:
+    """Tell whether a reader sees anything of a text: spaces and zero-width characters are none."""
+    return any(unicodedata.category(character) not in _UNSEEN for character in text)
 
 
 def _no_more(values: tuple[object, ...], most: int, *path: str | int) -> None:
