@@ -24,9 +24,11 @@ PLATFORM = Path(__file__).parents[2] / "platform"
 linux_only = pytest.mark.skipif(sys.platform != "linux", reason="the kernel's promise is Linux's")
 
 # An owner in a process of its own: it says where the server is, and waits to be ended.
+# Whoever runs the tests in the background of a shell ignores Ctrl-C, and children inherit that.
 OWNER = """
-import sys, time
+import signal, sys, time
 from pathlib import Path
+signal.signal(signal.SIGINT, signal.default_int_handler)
 from xinfang.store.embedded import EmbeddedPostgres
 binaries = Path(sys.argv[2]) if sys.argv[2] else None
 server = EmbeddedPostgres(Path(sys.argv[1]), binaries=binaries, durable=False).start()
