@@ -38,7 +38,8 @@ FROM (SELECT p.*, uid(path || g) AS id, h(path || g || 'x') AS x, h(path || g ||
     timestamptz '2026-11-23T00:00Z' - make_interval(secs => 63072000.0 * g / n) AS moment,
     g::float8 / n < 0.05 AS running,
     CASE WHEN g % 6 = 0 AND k % 6 <> 2 THEN 'ACCUSATION' ELSE 'APPEAL_REQUEST' END AS category
-  FROM plan p, generate_series(1, n) g) drawn;
+  FROM plan p, generate_series(1, n) g) drawn
+ORDER BY moment; -- cases come to lie as they come in
 INSERT INTO access_scope (kind, holder, reach, object_id, sort_at, status)
 SELECT 'case', responsible_unit_id, 'handled', id, registered_at, state FROM petition_case
 UNION SELECT 'case', registering_unit_id, 'handled', id, registered_at, state FROM petition_case

@@ -23,9 +23,11 @@ pytestmark = pytest.mark.pg
 PLATFORM = Path(__file__).parents[2] / "platform"
 
 # The smallest application that needs the database: it answers with what the server says.
+# Whoever runs the tests in the background of a shell ignores Ctrl-C, and children inherit that.
 PROGRAM = """
 import asyncio
 import gc
+import signal
 import sys
 from pathlib import Path
 from xinfang import settings
@@ -54,6 +56,7 @@ async def app(scope, receive, send):
     await send({"type": "http.response.start", "status": 200, "headers": []})
     await send({"type": "http.response.body", "body": said.encode()})
 
+signal.signal(signal.SIGINT, signal.default_int_handler)
 if "--with-parent" in sys.argv:
     serving.die_with_parent()
 serving.leave_on_termination()
