@@ -64,6 +64,13 @@ async def put(
     )
 
 
+async def restatus(tx: Reads, *, kind: str, object_id: UUID, status: str) -> None:
+    """Let every scope row of an object say how the object stands now."""
+    await tx.execute(
+        sa.select(sa.func.access_restatus_scope(kind, sa.cast(object_id, sa.Uuid), status))
+    )
+
+
 async def drop(
     tx: Reads, *, kind: str, object_id: UUID, reach: Reach, holders: Iterable[UUID]
 ) -> None:

@@ -11,8 +11,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-import sqlalchemy as sa
-
+from xinfang.access import scopes
 from xinfang.access.actor import Actor, Appointment
 from xinfang.access.grants import ActNotPermitted, Grants
 from xinfang.cases.models import Case, CaseEvent, EventKind
@@ -158,7 +157,7 @@ async def settle(tx: Write, case: Case) -> bool:
     nearest = await process.nearest(tx, case.id)
     case.due_on, case.soon_on, case.late = nearest.due_on, nearest.soon_on, nearest.late
     await tx.flush()
-    await tx.execute(sa.func.access_restatus_scope("case", case.id, case.state).select())
+    await scopes.restatus(tx, kind="case", object_id=case.id, status=case.state)
     return nearest.provisional
 
 
