@@ -1,6 +1,7 @@
 """Opening and ending the tasks that a case gives its units (待办)."""
 
 from collections.abc import Collection
+from datetime import date
 from uuid import UUID
 
 from xinfang.cases.models import Case, CaseClock, CaseTask, TaskKind
@@ -13,17 +14,29 @@ BEFORE_THE_END = tuple(kind for kind in TaskKind if kind is not TaskKind.REPORT_
 
 
 async def open_task(
-    tx: Write, case: Case, kind: TaskKind, unit_id: UUID, clock: CaseClock | None = None
+    tx: Write,
+    case: Case,
+    kind: TaskKind,
+    unit_id: UUID,
+    clock: CaseClock | None = None,
+    *,
+    subject_id: UUID | None = None,
+    due_on: date | None = None,
 ) -> None:
-    """Give a unit something to do with a case, by the last day of a clock where one runs."""
+    """Give a unit something to do with a case, by the last day of a clock where one runs.
+
+    `due_on` is a day that a decision set where no term of law runs; `subject_id` is what the task
+    is about besides the case.
+    """
     tx.add(
         CaseTask(
             id=new_id(),
             case_id=case.id,
             holder_unit_id=unit_id,
             kind=kind.value,
+            subject_id=subject_id,
             clock_id=clock.id if clock else None,
-            due_on=clock.due_on if clock else None,
+            due_on=clock.due_on if clock else due_on,
             opened_at=tx.now,
         )
     )
@@ -31,15 +44,20 @@ async def open_task(
 
 
 async def end_tasks(
-    tx: Write, case_id: UUID, *kinds: TaskKind, unit_id: UUID | None = None
+    tx: Write,
+    case_id: UUID,
+    *kinds: TaskKind,
+    unit_id: UUID | None = None,
+    subject_id: UUID | None = None,
 ) -> None:
-    """End the open tasks of these kinds on a case, those of one unit alone where it is named.
+    """End the open tasks of these kinds on a case: of one unit, about one subject where named.
 
     Without kinds, of every kind.
     """
     for task in await process.open_tasks_on(tx, case_id):
         of_unit = unit_id is None or task.holder_unit_id == unit_id
-        if of_unit and (not kinds or TaskKind(task.kind) in kinds):
+        about = subject_id is None or task.subject_id == subject_id
+        if of_unit and about and (not kinds or TaskKind(task.kind) in kinds):
             task.done_at = tx.now
     await tx.flush()
 

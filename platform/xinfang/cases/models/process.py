@@ -295,7 +295,9 @@ class Answer(Base):
 class CaseTask(Base):
     """Something that a unit has to do with a case (待办); done tasks are kept.
 
-    `due_on` is the last day of the clock that the task keeps to, where one runs.
+    `due_on` is the last day of the clock that the task keeps to, where one runs, or the day that a
+    decision set. `subject_id` is what it is about besides the case, where a unit may have several
+    of one kind in hand.
     """
 
     __tablename__ = "case_task"
@@ -306,8 +308,10 @@ class CaseTask(Base):
             "case_id",
             "holder_unit_id",
             "kind",
+            "subject_id",
             unique=True,
             postgresql_where=sa.text("done_at IS NULL"),
+            postgresql_nulls_not_distinct=True,
         ),
         sa.Index(
             "ix_case_task_open",
@@ -324,6 +328,7 @@ class CaseTask(Base):
         sa.ForeignKey("unit.id"), comment="Who has it in hand; follows a succession of units."
     )
     kind: Mapped[str]
+    subject_id: Mapped[UUID | None] = mapped_column(comment="What it is about, besides the case.")
     clock_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("case_clock.id"))
     due_on: Mapped[dt.date | None]
     opened_at: Mapped[dt.datetime]
