@@ -99,7 +99,7 @@ class Settings(BaseSettings):
 
     profile: Profile = Profile.DEMO
     data_dir: Path = ROOT / ".data"
-    """What must outlive the process: the embedded database, passwords made by us, attachments."""
+    """What must outlive the process: the embedded database, passwords made by us, objects."""
 
     database_url: DatabaseUrl | None = Field(
         None, validation_alias=AliasChoices(*ADMINISTRATOR_VARIABLES)
@@ -131,6 +131,15 @@ class Settings(BaseSettings):
     """The keys of protected columns, by id."""
     crypto_provider: CryptoProvider = CryptoProvider.SM
 
+    objects_dir: Path | None = None
+    """Where documents and attachments lie, sealed, where no bucket is named."""
+    object_bucket: Present | None = None
+    """The bucket of a store that speaks S3: then the other settings of it are needed too."""
+    object_endpoint: Present | None = None
+    object_region: Present = "us-east-1"
+    object_access_key_id: SecretStr | None = None
+    object_secret_access_key: SecretStr | None = None
+
     trusted_documents: Path | None = None
     """A folder of manifests: what front ends besides our own operations may ask."""
     free_form: bool | None = None
@@ -151,6 +160,13 @@ class Settings(BaseSettings):
     """How often an address may come without credentials that hold, in each process."""
 
     log_format: LogFormat = LogFormat.CONSOLE
+
+    @field_validator("object_endpoint")
+    @classmethod
+    def _is_origin(cls, endpoint: str | None) -> str | None:
+        if endpoint is not None and urlsplit(endpoint).scheme not in ("http", "https"):
+            raise ValueError("the endpoint begins with https:// or http://")
+        return endpoint
 
     @field_validator("cors_origins")
     @classmethod
@@ -214,6 +230,19 @@ class Settings(BaseSettings):
         return self.data_dir / "postgres"
 
     @property
+    def objects_home(self) -> Path:
+        """Where objects lie when no bucket is named."""
+        return self.objects_dir or self.data_dir / "objects"
+
+    @property
+    def object_credentials(self) -> tuple[str, str] | None:
+        """The name and the secret by which the bucket knows us, where both are given."""
+        if self.object_access_key_id is None or self.object_secret_access_key is None:
+            return None
+        secret = self.object_secret_access_key.get_secret_value()
+        return self.object_access_key_id.get_secret_value(), secret
+
+    @property
     def passwords_file(self) -> Path:
         """Where the passwords are that we made for the roles of a server with DATABASE_URL."""
         return self.data_dir / "database-passwords.json"
@@ -244,11 +273,36 @@ def load(**given: Any) -> Settings:  # noqa: ANN401 - any field, checked by pyda
         raise MisconfiguredError(
             tuple(f"{_variable(e['loc'])}: {e['msg']}" for e in error.errors())
         ) from None
+    problems = _object_problems(settings)
     if settings.profile is Profile.PRODUCTION:
-        problems = tuple(_production_problems(settings))
-        if problems:
-            raise MisconfiguredError(problems)
+        problems += _production_problems(settings)
+    if problems:
+        raise MisconfiguredError(tuple(problems))
     return settings
+
+
+# What a bucket needs, with what it is for; none of it means anything without the bucket.
+REQUIRED_OF_A_BUCKET = {
+    "object_endpoint": "the address of the store that holds the bucket",
+    "object_access_key_id": "our name at the store of the bucket",
+    "object_secret_access_key": "our secret at the store of the bucket",
+}
+
+
+def _object_problems(settings: Settings) -> list[str]:
+    if settings.object_bucket is None:
+        idle = [name for name in REQUIRED_OF_A_BUCKET if getattr(settings, name) is not None]
+        return [
+            f"{PREFIX}{name.upper()} is given, and {PREFIX}OBJECT_BUCKET is not" for name in idle
+        ]
+    problems = [
+        f"{PREFIX}{name.upper()} is missing: {purpose}"
+        for name, purpose in REQUIRED_OF_A_BUCKET.items()
+        if getattr(settings, name) is None
+    ]
+    if settings.objects_dir is not None:
+        problems.append(f"{PREFIX}OBJECTS_DIR and {PREFIX}OBJECT_BUCKET are both given: choose one")
+    return problems
 
 
 def _production_problems(settings: Settings) -> list[str]:
@@ -260,6 +314,11 @@ def _production_problems(settings: Settings) -> list[str]:
     keys = settings.encryption_keys_file
     if keys is not None and not keys.is_file():
         problems.append(f"{PREFIX}ENCRYPTION_KEYS_FILE names {keys}, which is no file")
+    if settings.object_bucket is None and settings.objects_dir is None:
+        problems.append(
+            f"{PREFIX}OBJECT_BUCKET or {PREFIX}OBJECTS_DIR is missing: "
+            "where documents and attachments lie"
+        )
     for name in ("public_url", "oidc_issuer"):
         url = getattr(settings, name)
         if url is not None and not url.startswith("https://"):

@@ -36,6 +36,20 @@ def test_keys_that_others_may_read_are_ill(tmp_path: Path) -> None:
     assert f"chmod 600 {kept}" in finding.said
 
 
+def test_a_place_of_objects_that_takes_none_is_ill(tmp_path: Path) -> None:
+    assert doctor.objects(here(tmp_path)).well
+    assert list(tmp_path.iterdir()) == [], "looking makes no place"
+    place = tmp_path / "objects"
+    place.mkdir()
+    assert doctor.objects(here(tmp_path)).well
+    assert [each for each in place.rglob("*") if each.is_file()] == []
+    place.rmdir()
+    place.write_text("")
+    finding = doctor.objects(here(tmp_path))
+    assert not finding.well
+    assert str(place) in finding.said
+
+
 def test_a_manifest_that_does_not_hold_is_ill(tmp_path: Path) -> None:
     well = doctor.documents(here(tmp_path))
     assert well.well

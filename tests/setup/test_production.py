@@ -56,6 +56,7 @@ class Installation:
             "XINFANG_OIDC_CLIENT_ID": "xinfang",
             "XINFANG_OIDC_CLIENT_SECRET": "of the client",
             "XINFANG_SIGNING_KEY": "k" * 32,
+            "XINFANG_OBJECTS_DIR": str(self.data / "objects"),
             "XINFANG_ENCRYPTION_KEYS_FILE": str(self.data / "keys.json"),
             "XINFANG_APP_DATABASE_URL": self.address("app", "of the app"),
             "XINFANG_WORKER_DATABASE_URL": self.address("worker", "of the worker"),

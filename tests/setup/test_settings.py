@@ -17,6 +17,13 @@ COMPLETE = {
     "XINFANG_OIDC_CLIENT_ID": "console",
     "XINFANG_OIDC_CLIENT_SECRET": "sesame",
     "XINFANG_SIGNING_KEY": "k" * 32,
+    "XINFANG_OBJECTS_DIR": "/var/lib/xinfang/objects",
+}
+BUCKET = {
+    "XINFANG_OBJECT_BUCKET": "xinfang",
+    "XINFANG_OBJECT_ENDPOINT": "https://objects.example",
+    "XINFANG_OBJECT_ACCESS_KEY_ID": "xinfang",
+    "XINFANG_OBJECT_SECRET_ACCESS_KEY": "sesame",
 }
 
 
@@ -46,6 +53,38 @@ def test_production_names_what_is_missing(monkeypatch: pytest.MonkeyPatch, name:
     assert problem.startswith(f"XINFANG_{name.upper()} is missing: ")
 
 
+def test_production_is_told_where_objects_lie(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("XINFANG_OBJECTS_DIR")
+    (problem,) = problems()
+    assert problem.startswith("XINFANG_OBJECT_BUCKET or XINFANG_OBJECTS_DIR is missing: ")
+    for name, value in BUCKET.items():
+        monkeypatch.setenv(name, value)
+    assert settings.load().object_credentials == ("xinfang", "sesame")
+
+
+@pytest.mark.parametrize("profile", ["production", "demo"])
+@pytest.mark.parametrize("name", sorted(BUCKET))
+def test_a_bucket_is_configured_wholly(
+    monkeypatch: pytest.MonkeyPatch, profile: str, name: str
+) -> None:
+    monkeypatch.setenv("XINFANG_PROFILE", profile)
+    monkeypatch.delenv("XINFANG_OBJECTS_DIR")
+    for each, value in BUCKET.items():
+        if each != name:
+            monkeypatch.setenv(each, value)
+    said = problems()
+    assert any(problem.startswith(f"{name} is missing") for problem in said) or all(
+        "XINFANG_OBJECT_BUCKET" in problem for problem in said
+    )
+
+
+def test_a_bucket_and_a_directory_are_one_too_many(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in BUCKET.items():
+        monkeypatch.setenv(name, value)
+    (problem,) = problems()
+    assert problem.endswith("are both given: choose one")
+
+
 def test_production_names_everything_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in settings.REQUIRED_IN_PRODUCTION:
         # Empty is what a chart renders for a value that nobody gave.
@@ -63,6 +102,7 @@ def test_production_names_everything_at_once(monkeypatch: pytest.MonkeyPatch) ->
         ("XINFANG_WORKER_DATABASE_URL", COMPLETE["XINFANG_APP_DATABASE_URL"], "own role"),
         ("XINFANG_OIDC_CLIENT_SECRET_FILE", "/nowhere", "No such file"),
         ("XINFANG_CRYPTO_PROVIDER", "rot13", "'sm' or 'aes'"),
+        ("XINFANG_OBJECT_ENDPOINT", "objects.example", "begins with https://"),
         ("XINFANG_CORS_ORIGINS", "*", "no origin"),
         ("XINFANG_CORS_ORIGINS", "https://*.example", "no origin"),
         (

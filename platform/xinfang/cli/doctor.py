@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from importlib import metadata
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 import typer
 
@@ -15,6 +16,7 @@ from xinfang.cli.said import out
 from xinfang.settings import ROOT, MendableError, MisconfiguredError, Profile, Settings
 
 if TYPE_CHECKING:
+    from xinfang.store.objects import Objects
     from xinfang.store.transaction import Database
 
 ANSWER_SECONDS = 5
@@ -59,6 +61,7 @@ def examine() -> Iterator[Finding]:
         return
     yield Finding("settings", f"profile {loaded.profile}", well=True)
     yield keys(loaded)
+    yield objects(loaded)
     yield documents(loaded)
     if loaded.oidc_issuer is not None:
         yield issuer(loaded.oidc_issuer)
@@ -134,6 +137,30 @@ def keys(settings: Settings) -> Finding:
     except MendableError as error:
         return Finding("keys", str(error), "put the file back from your copy of it")
     return Finding("keys", f"{provider.name} from {file}", well=True)
+
+
+def objects(settings: Settings) -> Finding:
+    """The place of documents and attachments: takes one, gives it back, and lets go of it."""
+    from xinfang.store.crypto import Provider
+    from xinfang.store.keys import KeyRing
+    from xinfang.store.objects import ObjectError, Objects
+
+    where = settings.object_bucket or str(settings.objects_home)
+    if settings.object_bucket is None and not settings.objects_home.exists():
+        return Finding("objects", f"the first start makes {where}", well=True)
+    mend = "may this process write there? is the address right, does it create conditionally?"
+    try:
+        there = Objects.from_settings(settings, Provider(KeyRing.new("aes")))
+        asyncio.run(_tried(there))
+    except (MisconfiguredError, ObjectError, OSError) as error:
+        return Finding("objects", f"{where}: {error}", mend)
+    return Finding("objects", f"in {where}", well=True)
+
+
+async def _tried(there: "Objects") -> None:
+    stored = await there.put(UUID(int=0), b"xinfang doctor")
+    await there.get(stored)
+    await there.remove(stored.name)
 
 
 def issuer(address: str) -> Finding:

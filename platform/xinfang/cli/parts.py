@@ -43,12 +43,14 @@ def with_demo_secrets(settings: Settings) -> Settings:
 def open_database(settings: Settings, login: roles.Login = "app") -> Database:
     """Open the database as the application's role or another, with the settings' keys."""
     from xinfang.store.crypto import Provider
+    from xinfang.store.objects import Objects
     from xinfang.store.transaction import connect
 
     address: SecretStr | None = getattr(settings, f"{login}_database_url")
     if address is None:
         raise NoAddressError(login)
-    return connect(address.get_secret_value(), Provider.from_settings(settings))
+    objects = Objects.from_settings(settings, Provider.from_settings(settings))
+    return connect(address.get_secret_value(), objects)
 
 
 def ask(settings: Settings, question: Callable[[Database], Awaitable[Answer]]) -> Answer:

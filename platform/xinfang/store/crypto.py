@@ -10,7 +10,7 @@ by column and tenant, so that equal values of two tenants don't show as equal.
 
 import hashlib
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -33,6 +33,7 @@ VERSION: Final = 1
 NONCE_BYTES: Final = 12
 TAG_BYTES: Final = 16
 HEADER_BYTES: Final = 2
+PIECE_BYTES: Final = 1024 * 1024
 INDEX_BYTES: Final = 16  # enough for equality: 128 bits
 DERIVED_KEYS_KEPT: Final = 4096
 
@@ -145,11 +146,8 @@ class Provider:
         2³² values, then it must be rotated.
         """
         header = header_of(self.ring.current)
-        nonce = secrets.token_bytes(NONCE_BYTES)
-        sealer = Cipher(_cipher(self.ring.sealing[self.ring.current]), modes.GCM(nonce)).encryptor()
-        sealer.authenticate_additional_data(header + context.encode())
-        ciphertext = sealer.update(plain.encode()) + sealer.finalize()
-        return header + nonce + sealer.tag + ciphertext
+        key = self.ring.sealing[self.ring.current]
+        return header + seal(key, plain.encode(), context=context, header=header)
 
     def decrypt(self, sealed: bytes, *, context: str) -> str:
         """Open a sealed value with the key it names.
@@ -160,16 +158,8 @@ class Provider:
         key = self.ring.sealing.get(key_id)
         if key is None:
             raise UnknownKeyError(f"sealed with the key {key_id!r}, which is not in the key file")
-        body = start + NONCE_BYTES + TAG_BYTES
-        if len(sealed) < body:
-            raise MalformedError("the sealed value is cut short")
-        nonce, tag = sealed[start : start + NONCE_BYTES], sealed[start + NONCE_BYTES : body]
-        opener = Cipher(_cipher(key), modes.GCM(nonce, tag)).decryptor()
-        opener.authenticate_additional_data(sealed[:start] + context.encode())
-        try:
-            return (opener.update(sealed[body:]) + opener.finalize()).decode()
-        except InvalidTag:
-            raise TamperedError("the sealed value was changed, or is of another place") from None
+        opened = unseal(key, sealed[start:], context=context, header=sealed[:start])
+        return opened.decode()
 
     def key_id(self, sealed: bytes) -> str:
         """Return the id of the key that a value was sealed with, without opening it."""
@@ -184,6 +174,40 @@ class Provider:
         blinder = HMAC(_index_key(root, column, tenant_id), _hash(root))
         blinder.update(value.encode())
         return blinder.finalize()[:INDEX_BYTES]
+
+
+def seal(key: Key, plain: bytes, *, context: str, header: bytes = b"") -> bytes:
+    """Return nonce, tag and ciphertext of some bytes under one key.
+
+    The header and the context are authenticated with them, and must be given again.
+    """
+    nonce = secrets.token_bytes(NONCE_BYTES)
+    sealer = Cipher(_cipher(key), modes.GCM(nonce)).encryptor()
+    sealer.authenticate_additional_data(header + context.encode())
+    # In pieces, so that other threads have their turn while a large object is sealed.
+    ciphertext = b"".join(sealer.update(piece) for piece in _pieces(memoryview(plain)))
+    sealer.finalize()  # GCM holds nothing back; the tag is made here
+    return nonce + sealer.tag + ciphertext
+
+
+def unseal(key: Key, sealed: bytes, *, context: str, header: bytes = b"") -> bytes:
+    """Return what `seal` sealed. Raises MalformedError or TamperedError."""
+    body = NONCE_BYTES + TAG_BYTES
+    if len(sealed) < body:
+        raise MalformedError("the sealed value is cut short")
+    opener = Cipher(_cipher(key), modes.GCM(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:body]))
+    decryptor = opener.decryptor()
+    decryptor.authenticate_additional_data(header + context.encode())
+    plain = b"".join(decryptor.update(piece) for piece in _pieces(memoryview(sealed)[body:]))
+    try:
+        return plain + decryptor.finalize()
+    except InvalidTag:
+        raise TamperedError("the sealed value was changed, or is of another place") from None
+
+
+def _pieces(whole: memoryview) -> Iterator[memoryview]:
+    for start in range(0, len(whole), PIECE_BYTES):
+        yield whole[start : start + PIECE_BYTES]
 
 
 def family_of(choice: CryptoProvider) -> Family:

@@ -28,6 +28,7 @@ from xinfang.store import audit
 from xinfang.store.base import Base
 from xinfang.store.crypto import Provider
 from xinfang.store.models import Parcel
+from xinfang.store.objects import Objects
 from xinfang.store.pool import FairPool
 from xinfang.store.roles import dressed
 from xinfang.store.watch import Buffer, watch_changes, watch_savepoints
@@ -84,13 +85,14 @@ class Write(Read):
     """A writing transaction: rows, ledger entries and parcels are one commit."""
 
     def __init__(
-        self, session: AsyncSession, actor: AnyActor, now: datetime, provider: Provider
+        self, session: AsyncSession, actor: AnyActor, now: datetime, objects: Objects
     ) -> None:
         """Wrap the session; `now` is the one instant of this transaction."""
         super().__init__(session, actor, clock.civil_day(now))
         self._begun = True  # whatever it reads, it reads with what it has written
         self.now = now
-        self.provider = provider
+        self.provider = objects.provider
+        self.objects = objects
         self.buffer = Buffer()
 
     def add(self, *rows: Base) -> None:
@@ -199,7 +201,12 @@ class Database:
     """The engines of one process and the two ways through them."""
 
     engine: AsyncEngine
-    provider: Provider
+    objects: Objects
+
+    @property
+    def provider(self) -> Provider:
+        """The algorithms with the keys of the deployment."""
+        return self.objects.provider
 
     @asynccontextmanager
     async def read(self, actor: AnyActor) -> AsyncIterator[Read]:
@@ -215,7 +222,7 @@ class Database:
         async with AsyncSession(self.engine, expire_on_commit=False, autoflush=False) as session:
             _raise_wall(session.sync_session, actor.wall(), read_only=False)
             async with session.begin():
-                tx = Write(session, actor, clock.now(), self.provider)
+                tx = Write(session, actor, clock.now(), self.objects)
                 watch_changes(session.sync_session, tx.buffer)
                 watch_savepoints(session.sync_session, tx.buffer)
                 yield tx
@@ -235,8 +242,10 @@ class Database:
         await self.engine.dispose()
 
 
-def connect(url: str, provider: Provider, *, pool_size: int = 8) -> Database:
+def connect(url: str, keeps: Provider | Objects, *, pool_size: int = 8) -> Database:
     """Open the database at a `postgresql://` address; the driver is ours whatever it names.
+
+    `keeps` are the objects with their keys; with keys alone, objects end with the process.
 
     The pool's own reset is a plain rollback: every setting of ours is transaction-local, so that
     nothing is left behind.
@@ -244,7 +253,8 @@ def connect(url: str, provider: Provider, *, pool_size: int = 8) -> Database:
     engine = create_async_engine(
         dressed(url), poolclass=FairPool, pool_size=pool_size, max_overflow=0, pool_pre_ping=False
     )
-    return Database(engine, provider)
+    objects = keeps if isinstance(keeps, Objects) else Objects.in_memory(keeps)
+    return Database(engine, objects)
 
 
 _NAMES: Final = tuple(Wall("", None).settings())
