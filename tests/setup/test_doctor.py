@@ -1,6 +1,7 @@
 """What the doctor finds missing, each with its mend; the command itself: test_cli.py."""
 
 import json
+import shutil
 import socket
 from hashlib import sha256
 from pathlib import Path
@@ -43,7 +44,7 @@ def test_a_place_of_objects_that_takes_none_is_ill(tmp_path: Path) -> None:
     place.mkdir()
     assert doctor.objects(here(tmp_path)).well
     assert [each for each in place.rglob("*") if each.is_file()] == []
-    place.rmdir()
+    shutil.rmtree(place)
     place.write_text("")
     finding = doctor.objects(here(tmp_path))
     assert not finding.well
