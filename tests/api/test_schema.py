@@ -39,6 +39,7 @@ ROW_READERS = {
     "Query.openTasks": "visible, by the case of each",
     "Query.viewer": "the actor himself",
     "Query.contentClasses": "the same for everybody signed in",
+    "Query.attributions": "published rows that the wall shows, drafts of whom they concern",
     "Query.regions": "the same for everybody signed in",
     "Query.tenants": "the kept province, loaded under the wall",
     "Query.units": "the kept province, loaded under the wall",

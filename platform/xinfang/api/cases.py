@@ -28,6 +28,7 @@ from xinfang.api.case_process import (
     objection_node,
     transfer_node,
 )
+from xinfang.api.case_proposals import CaseProposals
 from xinfang.api.content_classes import ContentClassNode, content_class_node
 from xinfang.api.ids import Kind, binding
 from xinfang.api.nodes import DEFAULT_PAGE, After, Ask, First, Node, page, page_info, told
@@ -45,10 +46,8 @@ from xinfang.law.lifecycle import CaseState
 
 
 @strawberry.type(name="Case", description="A petition case (信访事项).")
-class CaseNode(Node):
+class CaseNode(CaseProposals, Node):
     """A case within the viewer's reach."""
-
-    row: strawberry.Private[CaseRow]
 
     @told(description="The public number; it tells no order and no count (编号).")
     def number(self) -> str:

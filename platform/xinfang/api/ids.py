@@ -48,6 +48,7 @@ class Kind(IntEnum):
     NOTICE = 14
     ANSWER = 15
     TASK = 16
+    ATTRIBUTION = 40
 
 
 class BadInput(Exception):  # noqa: N818 - an answer to the client, not a fault of ours

@@ -6,6 +6,7 @@ import strawberry
 
 from xinfang.api import handling_mutations as handling
 from xinfang.api import routing_mutations as routing
+from xinfang.api.attribution_mutations import LaidDown
 from xinfang.api.case_mutations import (
     RegisterCasePayload,
     UnmaskIdentityPayload,
@@ -29,13 +30,15 @@ MUTATION_ACTS: Final[dict[str, tuple[str, str]]] = {
     "serveAnswer": ("case", "serve"),
     "submitClosingReport": ("case", "report"),
     "closeCase": ("case", "close"),
+    "draftAttribution": ("attribution", "draft"),
+    "publishAttribution": ("attribution", "publish"),
     "unmaskIdentity": ("case.identity", "unmask"),
 }
 """The kind and act that the grants are asked for by each mutation; a test keeps it complete."""
 
 
 @strawberry.type(description="What can be done; one field a request (办理).")
-class Mutation:
+class Mutation(LaidDown):
     """The root of mutations."""
 
     register_case: RegisterCasePayload = strawberry.field(

@@ -9,6 +9,11 @@ from uuid import UUID
 import strawberry
 from strawberry.schema.config import StrawberryConfig
 
+from xinfang.api.attribution import (
+    AttributionConnection,
+    attribution_of,
+    list_of_attributions,
+)
 from xinfang.api.business_days import BusinessDate, BusinessDay, business_date, business_day
 from xinfang.api.case_events import EVENTS
 from xinfang.api.case_finders import (
@@ -52,6 +57,7 @@ _FINDERS: Final[dict[Kind, Callable[[Ask, UUID], Awaitable[Node | None] | Node |
     Kind.NOTICE: notice_of,
     Kind.ANSWER: answer_of,
     Kind.TASK: task_of,
+    Kind.ATTRIBUTION: attribution_of,
 }
 
 NodeId = Annotated[strawberry.ID, strawberry.argument(description="The object's id (标识).")]
@@ -97,6 +103,10 @@ class Query:
     content_classes: ContentClassConnection = strawberry.field(
         resolver=list_of_content_classes,
         description="The content classes that cases are given today, by code (内容分类).",
+    )
+    attributions: AttributionConnection = strawberry.field(
+        resolver=list_of_attributions,
+        description="Which unit answers for which content class in a territory (责任归属).",
     )
     regions: RegionConnection = strawberry.field(
         resolver=list_of_regions,

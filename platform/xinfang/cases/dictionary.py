@@ -47,6 +47,12 @@ def _parent(code: str) -> str | None:
     return (None, f"{code[:2]}0000", f"{code[:4]}00")[_level(code) - 1]
 
 
+def upwards(code: str) -> list[str]:
+    """Return a class's code and those of the classes that it belongs to, nearest first."""
+    parent = _parent(code)
+    return [code] if parent is None else [code, *upwards(parent)]
+
+
 class ClassNoun(NamedTuple):
     """A content class with the names of those that it belongs to."""
 

@@ -1,5 +1,6 @@
 """Tables of petition cases: what came in, what is done with it, and what it is classified by."""
 
+from xinfang.cases.models.attribution import MAX_BASIS, Attribution
 from xinfang.cases.models.dictionary import ContentClass
 from xinfang.cases.models.petition import (
     MAX_DEMAND,
@@ -38,6 +39,7 @@ from xinfang.cases.models.reading import COPIED, CaseReach, CaseSearch
 __all__ = [
     "COPIED",
     "MAX_ANSWER",
+    "MAX_BASIS",
     "MAX_DEMAND",
     "MAX_DESCRIPTION",
     "MAX_FACTS",
@@ -47,6 +49,7 @@ __all__ = [
     "MAX_TITLE",
     "Answer",
     "Attachment",
+    "Attribution",
     "Case",
     "CaseClock",
     "CaseEvent",

@@ -1,0 +1,145 @@
+"""What is laid down, over HTTP: drafted, published, read in the province, and proposing."""
+
+import datetime as dt
+from typing import Any, Final
+from uuid import uuid4
+
+import pytest
+
+from api.serving import Graph
+from api.test_part_paths import UNSEEING
+from api.walking import DEPARTMENT, OFFICER, Walk
+from xinfang.api import case_proposals
+from xinfang.api.ids import Kind
+
+DIRECTOR: Final = "金水区信访局局长"
+CLASS: Final = "050101"
+NODE: Final = "query($id: ID!) {node(id: $id) {__typename id} nodes(ids: [$id]) {id}}"
+
+
+@pytest.fixture(name="walk")
+def walking(graph: Graph) -> Walk:
+    return Walk(graph, dt.date(2026, 3, 2))
+
+
+async def drafted(walk: Walk, code: str, unit: str, by: str = OFFICER) -> Any:  # noqa: ANN401 - a payload
+    given = {
+        "idempotencyKey": str(uuid4()),
+        "contentClassCode": code,
+        "unit": walk.unit(unit),
+        "basis": "三定规定",
+        "validFrom": walk.day.isoformat(),
+    }
+    return (await walk.ask(by, "draft-attribution", input=given))["draftAttribution"]
+
+
+async def published(walk: Walk, row: str, by: str = DIRECTOR) -> Any:  # noqa: ANN401 - as above
+    given = {"idempotencyKey": str(uuid4()), "attribution": row}
+    return (await walk.ask(by, "publish-attribution", input=given))["publishAttribution"]
+
+
+async def table(walk: Walk, who: str, edition: str = "IN_FORCE") -> list[tuple[str, int | None]]:
+    place = walk.graph.id(Kind.TENANT, walk.graph.world.tenant("金水区"))
+    page = await walk.ask(who, "attributions", tenant=place, edition=edition)
+    return [(one["contentClass"]["code"], one["edition"]) for one in page["attributions"]["nodes"]]
+
+
+async def test_the_table_is_drafted_published_and_read_in_the_province(walk: Walk) -> None:
+    payload = await drafted(walk, CLASS, DEPARTMENT)
+    assert payload["errors"] == []
+    row = payload["attribution"]
+    assert (row["edition"], row["publishedAt"], row["unit"]["name"]) == (None, None, DEPARTMENT)
+    everybody = sorted(walk.graph.world.names())
+    drafting = [who for who in everybody if await table(walk, who, "DRAFT")]
+    assert drafting == [DIRECTOR, OFFICER]
+    shown = [
+        who
+        for who in everybody
+        if (await walk.graph.ask(who, NODE, {"id": row["id"]}))["data"]["node"]
+    ]
+    assert shown == drafting
+    (problem,) = (await published(walk, row["id"], OFFICER))["errors"]
+    assert (problem["code"], problem["field"]) == ("NOT_PERMITTED", [])
+    (problem,) = (await published(walk, row["id"], "涧西区信访局局长"))["errors"]
+    assert (problem["code"], problem["field"]) == ("NOT_FOUND", ["input", "attribution"])
+    assert (await published(walk, row["id"]))["attribution"]["edition"] == 1
+    reading = {who for who in everybody if await table(walk, who) == [(CLASS, 1)]}
+    outside = {who for who in everybody if who.startswith(("河北省", "石家庄市"))}
+    unappointed = {"平台运维员", "河南省管理员"}  # of the platform; not before the world was made
+    assert reading == set(everybody) - outside - unappointed
+    assert await table(walk, OFFICER, "PUBLISHED") == [(CLASS, 1)]
+    assert await table(walk, OFFICER, "DRAFT") == []
+
+
+async def test_a_page_of_the_table_goes_on_after_its_cursor(walk: Walk) -> None:
+    for code in (CLASS, "050102", "050103"):
+        await drafted(walk, code, DEPARTMENT)
+    place = walk.graph.id(Kind.TENANT, walk.graph.world.tenant("金水区"))
+    document = (
+        "query($t: ID!, $a: String) {attributions(tenant: $t, edition: DRAFT, first: 2, after: $a)"
+        " {nodes {contentClass {code}} pageInfo {hasNextPage endCursor}}}"
+    )
+    found: list[str] = []
+    after = None
+    for more in (True, False):
+        page = (await walk.graph.ask(OFFICER, document, {"t": place, "a": after}))["data"]
+        found += [one["contentClass"]["code"] for one in page["attributions"]["nodes"]]
+        ends = page["attributions"]["pageInfo"]
+        assert ends["hasNextPage"] is more
+        after = ends["endCursor"]
+    assert found == ["050103", "050102", CLASS]
+
+
+async def test_a_case_is_proposed_a_target_and_nothing_is_sent(walk: Walk) -> None:
+    row = (await drafted(walk, "050000", DEPARTMENT))["attribution"]
+    await published(walk, row["id"])
+    await walk.register(contentClassCode=CLASS, problemRegionCode="410105")
+    (one,) = (await walk.ask(OFFICER, "case-proposals", id=walk.case_id))["case"]["proposedUnits"]
+    assert (one["unit"]["name"], one["here"]) == (DEPARTMENT, False)
+    assert one["attribution"]["id"] == row["id"]
+    assert one["attribution"]["contentClass"]["code"] == "050000"
+    assert await walk.todo(OFFICER) == [("DISPOSE", "2026-03-17")]
+    await walk.act(OFFICER, "transfer-case", target=one["unit"]["id"])
+    (one,) = (await walk.ask(OFFICER, "case-proposals", id=walk.case_id))["case"]["proposedUnits"]
+    assert one["here"] is True
+
+
+async def silent(walk: Walk, who: str) -> list[object]:
+    """What somebody is proposed for the accusation; its class has a row that names the accused."""
+    case = (await walk.ask(who, "case-proposals", id=walk.case_id))["case"]
+    return [] if case is None else list(case["proposedUnits"])
+
+
+async def test_of_an_accusation_nobody_else_is_proposed_anything(graph: Graph) -> None:
+    walk = Walk(graph, dt.date(2026, 3, 2))
+    for place in ("金水区", "郑州市"):
+        made = await drafted(walk, "050000", f"{place}自然资源局", f"{place}信访局经办人")
+        await published(walk, made["attribution"]["id"], f"{place}信访局局长")
+    subject = graph.id(Kind.PERSON, graph.world.person("金水区自然资源局局长"))
+    item = {
+        "category": "ACCUSATION",
+        "text": "局长违规占地",
+        "respondents": [{"describedAs": "局长", "subject": subject}],
+    }
+    await walk.register(
+        "郑州市信访局登记员",
+        category="ACCUSATION",
+        items=[item],
+        contentClassCode=CLASS,
+        problemRegionCode="410105",
+    )
+    (one,) = await silent(walk, "郑州市信访局经办人")
+    assert one["unit"]["name"] == "郑州市自然资源局"  # type: ignore[index]  # a payload
+    for who in ("河南省监管员", *UNSEEING, "金水区自然资源局局长"):
+        assert await silent(walk, who) == [], who
+
+
+async def test_planted_proposals_without_the_question_are_noticed(
+    graph: Graph, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def always(*_given: object) -> bool:
+        return True
+
+    monkeypatch.setattr(case_proposals, "content_open", always)
+    with pytest.raises(AssertionError):
+        await test_of_an_accusation_nobody_else_is_proposed_anything(graph)
