@@ -23,6 +23,7 @@ TABLES = (
     "xinfang.access.tables",
     "xinfang.store.models",
     "xinfang.organizations.models",
+    "xinfang.correspondence.models",
     "xinfang.cases.models",
     "xinfang.web.models",
 )

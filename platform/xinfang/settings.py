@@ -66,6 +66,14 @@ class CryptoProvider(StrEnum):
     AES = "aes"
 
 
+class SmtpSecurity(StrEnum):
+    """How the way to the mail server is guarded."""
+
+    STARTTLS = "starttls"
+    TLS = "tls"
+    NONE = "none"
+
+
 class LogFormat(StrEnum):
     """Lines for people or for machines."""
 
@@ -158,6 +166,15 @@ class Settings(BaseSettings):
     """How often a signed-in subject may ask, in each process; 0 is no limit."""
     address_refusals_per_minute: int | None = Field(None, ge=0)
     """How often an address may come without credentials that hold, in each process."""
+
+    smtp_host: Present | None = None
+    """The mail server that mails leave by; without one they are files, as SMS and letters are."""
+    smtp_port: int = Field(587, ge=1, le=65535)
+    smtp_security: SmtpSecurity = SmtpSecurity.STARTTLS
+    smtp_sender: Annotated[str, StringConstraints(pattern=r"^[^\s@<>]+@[^\s@<>]+$")] | None = None
+    """The address that mails come from."""
+    smtp_user: Present | None = None
+    smtp_password: SecretStr | None = None
 
     log_format: LogFormat = LogFormat.CONSOLE
 
@@ -274,6 +291,8 @@ def load(**given: Any) -> Settings:  # noqa: ANN401 - any field, checked by pyda
             tuple(f"{_variable(e['loc'])}: {e['msg']}" for e in error.errors())
         ) from None
     problems = _object_problems(settings)
+    if settings.smtp_host is not None and settings.smtp_sender is None:
+        problems.append(f"{PREFIX}SMTP_SENDER is missing: the address that mails come from")
     if settings.profile is Profile.PRODUCTION:
         problems += _production_problems(settings)
     if problems:

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 
 from xinfang.cases import models
-from xinfang.cases.sealed import SEALED
+from xinfang.cli.sealed import SEALED
 from xinfang.store.base import Base
 
 # Bytes that are no seals: hashes, canonical bytes, salts, signatures; digests of objects, and the

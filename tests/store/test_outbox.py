@@ -142,6 +142,11 @@ async def test_held_head_keeps_its_key_back_and_is_seen(
     app: Database, worker: Database, database: testing.Database
 ) -> None:
     first = await held_one(app, worker)
+    with clock.frozen(NOW + timedelta(hours=5)):
+        told = await outbox.claim(worker, ZHENGZHOU, frozenset({outbox.HELD_TOPIC}))
+    assert told is not None
+    assert told.object_id == (await parcel_of(database, first))["id"]
+    await deliver(worker, told)
     later = timedelta(days=30)
     assert await claim(worker, after=later) is None
     with clock.frozen(NOW + later):
@@ -152,7 +157,7 @@ async def test_held_head_keeps_its_key_back_and_is_seen(
         (one,) = await outbox.held(tx, ZHENGZHOU[0])
     assert (one.object_id, one.attempts, one.failure) == (first, 3, "ConnectError")
     entries = await fetch(database, "SELECT actor, object_id FROM ledger_entry")
-    assert [tuple(entry) for entry in entries] == [(f"system:{TOPIC}", first)]
+    assert (f"system:{TOPIC}", first) in [tuple(entry) for entry in entries]
 
 
 async def test_replay_begins_anew_and_is_recorded(

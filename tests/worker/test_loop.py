@@ -179,7 +179,7 @@ async def test_what_fails_for_good_is_held_under_the_kind_of_its_failure(
         attempts=2, first_pause=timedelta(milliseconds=20), lease=timedelta(seconds=5)
     )
     async with working(worker, handler, patience=patience):
-        await settled(worker, held=1)
+        await settled(worker, ready=1, held=1)  # the one that tells of it is not ours
     row = await parcel_of(database, sent)
     assert (row["state"], row["failure"], row["attempts"]) == ("HELD", failure, 2)
     events = await fetch(database, "SELECT event, object_id FROM ledger_entry")

@@ -68,14 +68,14 @@ def test_held_parcel_is_listed_and_replayed(place: testing.Database) -> None:
     code, said = run("outbox", "held")
     assert code == 0
     assert f"{parcel_id}  41/410225/  probe  1 attempts  ConnectError" in said
-    assert "1 held, 1 on their way" in said
+    assert "1 held, 2 on their way" in said
     code, said = run("outbox", "replay", str(parcel_id), "--by", "王敏", "--reason", "已恢复")
     assert code == 0, said
     row = asyncio.run(parcel_of(place, object_id))
     assert (row["state"], row["attempts"], row["fence"]) == ("READY", 0, 1)
     entries = asyncio.run(fetch(place, "SELECT tenant_id, event, actor FROM ledger_entry"))
     assert tuple(entries[-1]) == (LANKAO[0], "outbox.replayed", "system:outbox.replay")
-    assert "0 held, 2 on their way" in run("outbox", "held")[1]
+    assert "0 held, 3 on their way" in run("outbox", "held")[1]
 
 
 @pytest.mark.parametrize(

@@ -134,7 +134,7 @@ def _load(file: Path) -> "KeyRing":
 async def _resealed() -> int:
     from rich.progress import Progress
 
-    from xinfang.cases.sealed import SEALED
+    from xinfang.cli.sealed import SEALED
     from xinfang.cli.system import as_worker, roots
     from xinfang.store.rotation import reseal as sealed_anew
 
@@ -155,7 +155,7 @@ def _advance(bar: "Progress", task: "TaskID", rows: int) -> None:
 
 
 async def _refuse_if_needed(key_id: str) -> None:
-    from xinfang.cases.sealed import SEALED
+    from xinfang.cli.sealed import SEALED
     from xinfang.cli.system import as_worker, roots
     from xinfang.store.rotation import KeyInUseError, left_with
 

@@ -16,10 +16,13 @@ from xinfang.store import roles
 from xinfang.store.transaction import Database
 
 if TYPE_CHECKING:
-    from xinfang.cli.serving import Application
+    from xinfang.cli.serving import Application, Beside
     from xinfang.demo import Login
 
 Answer = TypeVar("Answer")
+WORKER_HANDS = 2
+WORKER_IDLE = 1.0
+"""How the worker beside the server works: what leaves the demo may wait a second."""
 
 
 def kept_secret(file: Path) -> str:
@@ -115,3 +118,17 @@ def application(settings: Settings) -> "Application":
 
     users = demo.users if settings.profile is Profile.DEMO else nobody
     return build_app(settings, open_database(settings), users)
+
+
+def worker(settings: Settings) -> "Beside":
+    """Return a worker that runs in the process of the server, for trying the platform."""
+    from xinfang.worker import run
+
+    async def work(stop: asyncio.Event) -> None:
+        database = open_database(settings, "worker")
+        try:
+            await run.run(settings, database, stop, hands=WORKER_HANDS, idle=WORKER_IDLE)
+        finally:
+            await database.dispose()
+
+    return work

@@ -19,6 +19,8 @@ from xinfang.store.embedded import PR_SET_PDEATHSIG, EmbeddedPostgres
 
 Application = Callable[[Any, Any, Any], Awaitable[None]]
 """An ASGI application."""
+Beside = Callable[[asyncio.Event], Awaitable[None]]
+"""What works in the process of the server until the event is set."""
 
 GRACE_SECONDS = 10
 WATCH_SECONDS = 0.5
@@ -42,11 +44,13 @@ def serve_until_signal(
     *,
     embedded: EmbeddedPostgres | None = None,
     ready: Callable[[], None] = lambda: None,
+    beside: Beside | None = None,
 ) -> None:
     """Serve on the settings' address; return after SIGINT or SIGTERM and the requests in flight.
 
     `ready` is called once requests are answered. An embedded server that dies meanwhile is started
     anew: what was acknowledged is on its disk. If it cannot be, we end with its last words.
+    `beside` works in the same process meanwhile, and is told to stop when serving has ended.
     """
     server = _Server(
         uvicorn.Config(
@@ -66,7 +70,7 @@ def serve_until_signal(
     )
     server.ready = ready
     with asyncio.Runner(loop_factory=server.config.get_loop_factory()) as runner:
-        runner.run(_serve(server, embedded))
+        runner.run(_serve_beside(server, embedded, beside))
 
 
 class _Server(uvicorn.Server):
@@ -79,6 +83,22 @@ class _Server(uvicorn.Server):
             gc.collect()
             gc.freeze()
             self.ready()
+
+
+async def _serve_beside(
+    server: uvicorn.Server, embedded: EmbeddedPostgres | None, beside: Beside | None
+) -> None:
+    if beside is None:
+        await _serve(server, embedded)
+        return
+    stop = asyncio.Event()
+    working = asyncio.ensure_future(beside(stop))
+    try:
+        await _serve(server, embedded)
+    finally:
+        stop.set()
+        await asyncio.wait([working])
+    working.result()
 
 
 async def _serve(server: uvicorn.Server, embedded: EmbeddedPostgres | None) -> None:

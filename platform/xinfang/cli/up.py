@@ -25,7 +25,7 @@ def up(
         bool, typer.Option("--with-parent", hidden=True, help="End when the parent process ends.")
     ] = False,
 ) -> None:
-    """Start database, demo and API on this machine, and keep them until Ctrl-C."""
+    """Start database, demo, API and worker on this machine, and keep them until Ctrl-C."""
     from xinfang import settings
     from xinfang.cli import serving
 
@@ -45,7 +45,7 @@ def up(
 def _run(loaded: Settings) -> None:
     from xinfang.cli import place, serving
     from xinfang.cli.migrate import bring_up_to_date
-    from xinfang.cli.parts import application, filled_with_demo, with_demo_secrets
+    from xinfang.cli.parts import application, filled_with_demo, with_demo_secrets, worker
 
     with ExitStack() as stack:
         at = place.find(loaded)
@@ -63,6 +63,7 @@ def _run(loaded: Settings) -> None:
             complete,
             embedded=at.embedded,
             ready=lambda: _tell_how(complete, logins),
+            beside=worker(complete),
         )
 
 

@@ -69,18 +69,16 @@ def replay(
 
 
 async def _worked(hands: int, idle: float) -> None:
+    from xinfang import settings
     from xinfang.cli.system import as_worker
-    from xinfang.worker import loop, sweeps
-    from xinfang.worker.topics import TOPICS
+    from xinfang.worker import run
 
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     async with as_worker() as database:
-        done("working", f"{len(TOPICS)} topics, {hands} hands")
-        async with asyncio.TaskGroup() as group:
-            group.create_task(loop.run(database, TOPICS, stop, idle, hands=hands))
-            group.create_task(sweeps.run(database, stop))
+        done("working", f"{hands} hands")
+        await run.run(settings.load(), database, stop, hands=hands, idle=idle)
 
 
 async def _held() -> tuple[list["Held"], "Health"]:

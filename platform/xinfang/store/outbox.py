@@ -24,6 +24,8 @@ from xinfang.kernel import clock
 from xinfang.store.models import Parcel
 from xinfang.store.transaction import Database, Read, Write
 
+HELD_TOPIC = "outbox.held"
+"""A parcel that tells of another one that it is held."""
 LEASE_EXPIRED = "LeaseExpired"
 """What a parcel is held for whose every delivery took the worker with it."""
 
@@ -242,6 +244,9 @@ async def _hold(tx: Write, parcel: Claimed, failure: str) -> bool:
         tenants={parcel.tenant_id: parcel.tenant_path},
         grounds={"parcel": str(parcel.id), "topic": parcel.topic, "failure": failure},
     )
+    if parcel.topic != HELD_TOPIC:
+        # Whoever sent it may have to know: what that means is said where topics are.
+        tx.send("outbox.held", parcel.id, tenant=(parcel.tenant_id, parcel.tenant_path))
     return True
 
 
@@ -270,6 +275,15 @@ async def held(tx: Read, tenant_id: UUID) -> tuple[Held, ...]:
         .order_by(Parcel.position)
     )
     return tuple(Held(**row._asdict()) for row in rows)
+
+
+async def held_parcel(tx: Read, parcel_id: UUID) -> Held | None:
+    """Return a parcel that is held; None where it was replayed meanwhile."""
+    rows = await tx.execute(
+        sa.select(*_columns(Held)).where(Parcel.id == parcel_id, Parcel.state == "HELD")
+    )
+    row = rows.one_or_none()
+    return None if row is None else Held(**row._asdict())
 
 
 async def replay(tx: Write, parcel_id: UUID, *, by: str, reason: str) -> UUID:

@@ -6,9 +6,33 @@ mapping is complete and has nothing more.
 """
 
 from types import MappingProxyType
-from typing import Final
+from typing import Any, Final
 
+from xinfang.correspondence import send_message
+from xinfang.correspondence.outlets import Outlets
+from xinfang.store import outbox
+from xinfang.store.outbox import Claimed
+from xinfang.store.transaction import Write
 from xinfang.worker.loop import Topics
 
-TOPICS: Final[Topics] = MappingProxyType({})
-"""Nothing is sent yet: no slice stands above petition cases so far."""
+SEND: Final = "message.send"
+
+
+def topics(outlets: Outlets) -> Topics:
+    """Return what each topic means; messages leave by these outlets."""
+
+    async def send(tx: Write, parcel: Claimed) -> dict[str, Any]:
+        row = await send_message.deliver(tx, parcel.object_id, outlets)
+        return {"state": row.state, "receipt": row.receipt}
+
+    return MappingProxyType({SEND: send, outbox.HELD_TOPIC: _held})
+
+
+async def _held(tx: Write, parcel: Claimed) -> dict[str, Any]:
+    """Tell whom it concerns that a parcel has failed for good, unless an operator sees to it."""
+    held = await outbox.held_parcel(tx, parcel.object_id)
+    if held is None:
+        return {"held": False}
+    if held.topic == SEND:
+        await send_message.give_up(tx, held.object_id, held.failure)
+    return {"held": True}

@@ -1,0 +1,1 @@
+"""Correspondence: what leaves the platform for somebody outside, on paper or otherwise."""

@@ -1,0 +1,1 @@
+"""The selects of correspondence."""
