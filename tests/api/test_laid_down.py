@@ -5,6 +5,7 @@ from typing import Any, Final
 from uuid import uuid4
 
 import pytest
+import sqlalchemy as sa
 
 from api.serving import Graph
 from api.test_part_paths import UNSEEING
@@ -102,6 +103,132 @@ async def test_a_case_is_proposed_a_target_and_nothing_is_sent(walk: Walk) -> No
     await walk.act(OFFICER, "transfer-case", target=one["unit"]["id"])
     (one,) = (await walk.ask(OFFICER, "case-proposals", id=walk.case_id))["case"]["proposedUnits"]
     assert one["here"] is True
+
+
+ENTRIES: Final = [
+    {
+        "matter": "征地补偿标准争议",
+        "branch": "ADMINISTRATIVE",
+        "legalBasis": "《土地管理法实施条例》",
+        "procedure": "申请行政复议或者裁决",
+        "contentClassCode": CLASS,
+    },
+    {
+        "matter": "土地承包经营纠纷",
+        "branch": "ARBITRATION",
+        "legalBasis": "《农村土地承包经营纠纷调解仲裁法》",
+        "procedure": "农村土地承包仲裁委员会",
+    },
+]
+HANDLER: Final = "金水区自然资源局承办人"
+HEAD: Final = "金水区自然资源局局长"
+
+
+async def listed(walk: Walk, entries: object = ENTRIES, by: str = HANDLER) -> Any:  # noqa: ANN401 - as above
+    given = {"idempotencyKey": str(uuid4()), "title": "自然资源领域清单", "entries": entries}
+    data = await walk.ask(by, "draft-statutory-channel-list", input=given)
+    return data["draftStatutoryChannelList"]
+
+
+async def issued(walk: Walk, row: str, by: str = HEAD) -> Any:  # noqa: ANN401 - as above
+    given = {"idempotencyKey": str(uuid4()), "channelList": row}
+    data = await walk.ask(by, "publish-statutory-channel-list", input=given)
+    return data["publishStatutoryChannelList"]
+
+
+async def lists(walk: Walk, who: str, edition: str = "IN_FORCE") -> list[tuple[int | None, int]]:
+    place = walk.graph.id(Kind.TENANT, walk.graph.world.tenant("金水区"))
+    page = await walk.ask(who, "statutory-channel-lists", tenant=place, edition=edition)
+    found = page["statutoryChannelLists"]["nodes"]
+    return [(one["edition"], len(one["entries"])) for one in found]
+
+
+async def channelled(walk: Walk, who: str = OFFICER) -> list[tuple[str, str]]:
+    case = (await walk.ask(who, "case-proposals", id=walk.case_id))["case"]
+    found = [] if case is None else case["proposedChannels"]
+    return [(one["branch"], one["entry"]["matter"]) for one in found]
+
+
+async def test_a_list_is_drafted_published_and_replaced(walk: Walk) -> None:
+    first = (await listed(walk))["channelList"]
+    assert (first["edition"], first["publishedOn"], len(first["entries"])) == (None, None, 2)
+    again = (await listed(walk, ENTRIES[:1]))["channelList"]
+    assert (again["id"], len(again["entries"])) == (first["id"], 1)
+    everybody = sorted(walk.graph.world.names())
+    assert [who for who in everybody if await lists(walk, who, "DRAFT")] == [HEAD, HANDLER]
+    for who, code in ((HANDLER, "NOT_PERMITTED"), (OFFICER, "NOT_PERMITTED")):
+        (problem,) = (await issued(walk, first["id"], who))["errors"]
+        assert problem["code"] == code
+    (problem,) = (await issued(walk, first["id"], "中原区自然资源局局长"))["errors"]
+    assert (problem["code"], problem["field"]) == ("NOT_FOUND", ["input", "channelList"])
+    done = (await issued(walk, first["id"]))["channelList"]
+    assert (done["edition"], done["publishedOn"]) == (1, "2026-03-02")
+    (problem,) = (await issued(walk, first["id"]))["errors"]
+    assert problem["code"] == "NOT_FOUND"
+    assert await lists(walk, "洛阳市信访局登记员") == [(1, 1)]
+    assert await lists(walk, "石家庄市信访局登记员") == []
+    second = (await listed(walk.on("2026-04-01")))["channelList"]
+    assert second["id"] != first["id"]
+    assert await lists(walk, OFFICER) == [(1, 1)]
+    await issued(walk, second["id"])
+    assert await lists(walk, OFFICER) == [(2, 2)]
+    assert await lists(walk, OFFICER, "PUBLISHED") == [(2, 2), (1, 1)]
+    world = walk.graph.world
+    async with world.db.write(world.user(HEAD)) as tx:  # what is published nobody takes away
+        gone = await tx.execute(sa.text("DELETE FROM channel_entry RETURNING id"))
+        assert gone.all() == []
+        home = {world.tenant("金水区"): world.path("金水区")}
+        tx.record("channel_list.tried", kind="channel_list", object_id=None, tenants=home)
+
+
+async def test_who_drafted_a_list_does_not_publish_it(walk: Walk) -> None:
+    mine = (await listed(walk, by=HEAD))["channelList"]
+    (problem,) = (await issued(walk, mine["id"], HEAD))["errors"]
+    assert (problem["code"], problem["message"]) == (
+        "NOT_PERMITTED",
+        "起草人不得发布自己起草的内容，请由他人办理。",
+    )
+    assert await lists(walk, OFFICER) == []
+
+
+@pytest.mark.parametrize(
+    ("entries", "field", "article"),
+    [
+        ([], "entries", None),
+        ([ENTRIES[0]] * 301, "entries", None),
+        ([ENTRIES[0], {**ENTRIES[1], "matter": " "}], "entries.1.matter", None),
+        ([{**ENTRIES[1], "legalBasis": ""}], "entries.0.legalBasis", None),
+        ([{**ENTRIES[1], "contentClassCode": "999999"}], "entries.0.contentClassCode", None),
+        (
+            [{**ENTRIES[1], "branch": "PETITION_HANDLING"}],
+            "entries.0.branch",
+            "《信访工作条例》第三十一条",
+        ),
+    ],
+)
+async def test_a_list_is_refused(
+    walk: Walk, entries: object, field: str, article: str | None
+) -> None:
+    payload = await listed(walk, entries)
+    (problem,) = payload["errors"]
+    assert (".".join(problem["field"]), problem["article"]) == (f"input.{field}", article)
+    assert await lists(walk, HEAD, "DRAFT") == []
+
+
+async def test_a_channel_is_proposed_by_class_and_by_words(walk: Walk) -> None:
+    row = (await listed(walk))["channelList"]
+    words = "土地承包经营纠纷久拖不决"
+    await walk.register(contentClassCode=CLASS, demand=words)
+    assert await channelled(walk) == []  # a draft says nothing
+    await issued(walk, row["id"])
+    assert await channelled(walk) == [
+        ("ADMINISTRATIVE", "征地补偿标准争议"),
+        ("ARBITRATION", "土地承包经营纠纷"),
+    ]
+    await walk.register(contentClassCode="050102", demand="安置房迟迟不交")
+    assert await channelled(walk) == []
+    await walk.register("中原区信访局登记员", contentClassCode=CLASS)
+    assert await channelled(walk, "中原区信访局局长") == []  # another district's list
 
 
 async def silent(walk: Walk, who: str) -> list[object]:

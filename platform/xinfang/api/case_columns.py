@@ -12,6 +12,7 @@ _TOLD_FROM: Final[dict[str, tuple[str, ...]]] = {
     "contentClass": ("content_class_code",),
     "clockState": ("due_on", "soon_on"),
     "proposedUnits": ("content_class_code", "problem_region_code"),
+    "proposedChannels": ("content_class_code", "problem_region_code", "title", "demand"),
     "can": ("state", "category", "appeal_branch", "transfer_depth"),
 }
 """Fields that aren't named like their column; whatever a row carries always isn't here."""

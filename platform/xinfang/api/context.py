@@ -18,6 +18,7 @@ from xinfang.cases.models import (
     Answer,
     Attachment,
     CaseClock,
+    ChannelEntry,
     Item,
     Notice,
     Objection,
@@ -25,7 +26,7 @@ from xinfang.cases.models import (
     Respondent,
     Transfer,
 )
-from xinfang.cases.queries import cases, details, process
+from xinfang.cases.queries import cases, channel_lists, details, process
 from xinfang.cases.queries.cases import CaseRow
 from xinfang.cases.queries.process import Row
 from xinfang.law.calendar import Calendar
@@ -109,6 +110,7 @@ class Loaders:
         self.attachments = self._rows(Attachment)
         self.identity_open = DataLoader(self._identity_open)
         self.accusation_open = DataLoader(self._accusation_open)
+        self.channel_entries = DataLoader(self._channel_entries)
         self.tenants = Told(self._tenant)
         self.leaders = DataLoader(self._leaders)
 
@@ -139,6 +141,11 @@ class Loaders:
         async with at.read() as read:
             found = await details.open_groups(read, at.actor, at.grants, group, list(ids))
         return [found.get(case_id) for case_id in ids]
+
+    async def _channel_entries(self, ids: Sequence[UUID]) -> list[list[ChannelEntry]]:
+        async with self._context.read() as read:
+            found = await channel_lists.entries_of(read, list(ids))
+        return [found[list_id] for list_id in ids]
 
     async def _tenant(self, tenant_id: UUID) -> TenantNoun | None:
         return self._context.province.tenants.get(tenant_id)

@@ -49,6 +49,7 @@ class Kind(IntEnum):
     ANSWER = 15
     TASK = 16
     ATTRIBUTION = 40
+    CHANNEL_LIST = 41
 
 
 class BadInput(Exception):  # noqa: N818 - an answer to the client, not a fault of ours

@@ -32,6 +32,8 @@ MUTATION_ACTS: Final[dict[str, tuple[str, str]]] = {
     "closeCase": ("case", "close"),
     "draftAttribution": ("attribution", "draft"),
     "publishAttribution": ("attribution", "publish"),
+    "draftStatutoryChannelList": ("channel_list", "draft"),
+    "publishStatutoryChannelList": ("channel_list", "publish"),
     "unmaskIdentity": ("case.identity", "unmask"),
 }
 """The kind and act that the grants are asked for by each mutation; a test keeps it complete."""

@@ -28,6 +28,11 @@ from xinfang.api.case_lists import CaseConnection, list_of_cases
 from xinfang.api.case_problems import CASE_PROBLEMS, CASE_WARNINGS
 from xinfang.api.case_tasks import OpenTaskConnection, list_of_open_tasks
 from xinfang.api.cases import CaseNode, case_node, case_of, event_of, slip_node
+from xinfang.api.channel_lists import (
+    ChannelListConnection,
+    channel_list_of,
+    list_of_channel_lists,
+)
 from xinfang.api.content_classes import (
     ContentClassConnection,
     content_class_of,
@@ -58,6 +63,7 @@ _FINDERS: Final[dict[Kind, Callable[[Ask, UUID], Awaitable[Node | None] | Node |
     Kind.ANSWER: answer_of,
     Kind.TASK: task_of,
     Kind.ATTRIBUTION: attribution_of,
+    Kind.CHANNEL_LIST: channel_list_of,
 }
 
 NodeId = Annotated[strawberry.ID, strawberry.argument(description="The object's id (标识).")]
@@ -107,6 +113,11 @@ class Query:
     attributions: AttributionConnection = strawberry.field(
         resolver=list_of_attributions,
         description="Which unit answers for which content class in a territory (责任归属).",
+    )
+    statutory_channel_lists: ChannelListConnection = strawberry.field(
+        resolver=list_of_channel_lists,
+        description="Departments' lists of matters that have a statutory channel"
+        " (法定途径分类处理清单).",
     )
     regions: RegionConnection = strawberry.field(
         resolver=list_of_regions,

@@ -1,4 +1,4 @@
-"""Who answers for a case by the attribution tables (责任归属): a proposal, never an act.
+"""Who answers for a case, and which channel it has, by what is laid down: proposals, never acts.
 
 The territory where the matter lies is asked first, then those above it up to the one that has the
 case (属地管理、分级负责); within a territory the class itself, then the classes above it.
@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from xinfang.cases.dictionary import upwards
-from xinfang.cases.models import Attribution
+from xinfang.cases.models import Attribution, ChannelEntry, ChannelList
 from xinfang.cases.queries import attribution as rows
-from xinfang.cases.queries import process, routing
+from xinfang.cases.queries import channel_lists, process, routing
 from xinfang.cases.queries.cases import CaseRow
 from xinfang.organizations.models import Tenant
 from xinfang.organizations.queries import tenant_by_code, tenant_chain
@@ -53,6 +53,24 @@ async def proposals(read: Read, case: CaseRow) -> list[Proposal]:
         if await _able(read, unit_id) and not await routing.barred(read, subjects, unit_id):
             made.append(Proposal(unit_id, row))
     return made
+
+
+async def channels(read: Read, case: CaseRow) -> list[tuple[ChannelList, ChannelEntry]]:
+    """Return what the published lists say of a case today, the nearest class first.
+
+    An entry without a class speaks where its words stand in the title or the demand.
+    """
+    code: str | None = case["content_class_code"]
+    codes = [] if code is None else upwards(code)
+    told = f"{case['title']}\n{case['demand']}"
+    found = await channel_lists.entries_in_force(read, await _territories(read, case), codes)
+    fitting = [
+        (listed, entry)
+        for listed, entry in found
+        if entry.content_class_code is not None or entry.matter in told
+    ]
+    by_class = {code: place for place, code in enumerate([*codes, None])}
+    return sorted(fitting, key=lambda one: by_class[one[1].content_class_code])
 
 
 async def _territories(read: Read, case: CaseRow) -> list[UUID]:

@@ -1,6 +1,12 @@
 """Tables of petition cases: what came in, what is done with it, and what it is classified by."""
 
-from xinfang.cases.models.attribution import MAX_BASIS, Attribution
+from xinfang.cases.models.attribution import (
+    CHANNELS,
+    MAX_BASIS,
+    Attribution,
+    ChannelEntry,
+    ChannelList,
+)
 from xinfang.cases.models.dictionary import ContentClass
 from xinfang.cases.models.petition import (
     MAX_DEMAND,
@@ -37,6 +43,7 @@ from xinfang.cases.models.process import (
 from xinfang.cases.models.reading import COPIED, CaseReach, CaseSearch
 
 __all__ = [
+    "CHANNELS",
     "COPIED",
     "MAX_ANSWER",
     "MAX_BASIS",
@@ -58,6 +65,8 @@ __all__ = [
     "CaseSearch",
     "CaseTask",
     "CaseTransition",
+    "ChannelEntry",
+    "ChannelList",
     "ContentClass",
     "EventKind",
     "HandOverSlip",

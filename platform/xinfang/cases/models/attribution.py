@@ -11,10 +11,13 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from xinfang.cases.models.petition import at_most
+from xinfang.cases.models.petition import at_most, one_of
+from xinfang.law.classification import AppealBranch
 from xinfang.store.base import PATH, Base
 
 MAX_BASIS: Final = 500
+CHANNELS: Final = tuple(one for one in AppealBranch if one is not AppealBranch.PETITION_HANDLING)
+"""The branches of article 31 that a list may name: what is left is handled as a petition."""
 
 
 def _classified() -> sa.ForeignKeyConstraint:
@@ -62,3 +65,67 @@ class Attribution(Base):
     drafted_at: Mapped[dt.datetime]
     published_by: Mapped[UUID | None] = mapped_column(comment="The person; never the drafter.")
     published_at: Mapped[dt.datetime | None]
+
+
+class ChannelList(Base):
+    """A department's list of matters that have a statutory channel (法定途径分类处理清单).
+
+    `version` counts the department's published lists, and is absent in the draft, of which it has
+    one at most. Its newest published list is in force.
+    """
+
+    __tablename__ = "channel_list"
+    __table_args__ = (
+        sa.CheckConstraint("(version IS NULL) = (published_at IS NULL)", name="published"),
+        sa.CheckConstraint("(version IS NULL) = (published_on IS NULL)", name="publication"),
+        sa.CheckConstraint("(version IS NULL) = (published_by IS NULL)", name="publisher"),
+        sa.CheckConstraint("published_by <> drafted_by", name="apart"),
+        at_most("title", MAX_BASIS),
+        sa.Index("uq_channel_list_version", "unit_id", "version", unique=True),
+        sa.Index(
+            "uq_channel_list_draft",
+            "unit_id",
+            unique=True,
+            postgresql_where=sa.text("published_at IS NULL"),
+        ),
+        sa.Index("ix_channel_list_tenant", "tenant_id", sa.text("id DESC")),
+        sa.Index("ix_channel_list_tenant_path", "tenant_path"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    tenant_id: Mapped[UUID] = mapped_column(sa.ForeignKey("tenant.id"))
+    tenant_path: Mapped[str] = mapped_column(PATH)
+    unit_id: Mapped[UUID] = mapped_column(sa.ForeignKey("unit.id"))
+    title: Mapped[str]
+    version: Mapped[int | None] = mapped_column(sa.SmallInteger)
+    drafted_by: Mapped[UUID] = mapped_column(comment="The person, not the account.")
+    drafted_at: Mapped[dt.datetime]
+    published_by: Mapped[UUID | None] = mapped_column(comment="The person; never the drafter.")
+    published_at: Mapped[dt.datetime | None]
+    published_on: Mapped[dt.date | None] = mapped_column(comment="The day of publication (公布日).")
+
+
+class ChannelEntry(Base):
+    """One matter of a list: its channel, the law that gives it, and the procedure (法定途径).
+
+    Without a content class the matter's words are looked for in the petition.
+    """
+
+    __tablename__ = "channel_entry"
+    __table_args__ = (
+        sa.UniqueConstraint("list_id", "ordinal"),
+        _classified(),
+        one_of("branch", CHANNELS),
+        at_most("matter", MAX_BASIS),
+        at_most("legal_basis", MAX_BASIS),
+        at_most("procedure", MAX_BASIS),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    list_id: Mapped[UUID] = mapped_column(sa.ForeignKey("channel_list.id"))
+    ordinal: Mapped[int] = mapped_column(sa.SmallInteger)
+    content_class_code: Mapped[str | None]
+    matter: Mapped[str]
+    branch: Mapped[str]
+    legal_basis: Mapped[str]
+    procedure: Mapped[str] = mapped_column(comment="The procedure and the organ, in words.")
