@@ -148,6 +148,17 @@ class Settings(BaseSettings):
     object_access_key_id: SecretStr | None = None
     object_secret_access_key: SecretStr | None = None
 
+    document_fonts: Path | None = None
+    """A folder of fonts (TrueType, OpenType) for official documents, besides ours."""
+    document_body_font: Present | None = None
+    """The family of the text, such as 仿宋_GB2312; Noto Serif SC where none is named."""
+    document_title_font: Present | None = None
+    """The family of head and title, such as 方正小标宋_GBK; Noto Serif SC where none is named."""
+    document_heading_font: Present | None = None
+    """The family of headings 一、, such as 黑体; Noto Sans SC where none is named."""
+    document_subheading_font: Present | None = None
+    """The family of headings （一）, such as 楷体_GB2312; Noto Serif SC where none is named."""
+
     trusted_documents: Path | None = None
     """A folder of manifests: what front ends besides our own operations may ask."""
     free_form: bool | None = None
