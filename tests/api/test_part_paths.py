@@ -18,7 +18,7 @@ from api.serving import OPERATIONS, Graph
 from api.walking import DEPARTMENT, HANDLER, NOTICE, OFFICER, OPINION, SIXTH, Walk
 from xinfang.api.ids import Kind
 from xinfang.cases.queries import cases as case_queries
-from xinfang.cases.queries import details, tasks
+from xinfang.cases.queries import details, supervision, tasks
 
 ACCUSED: Final = "金水区区长"
 UNSEEING: Final = (
@@ -38,6 +38,7 @@ PARTS: Final = {
     "case_notice": Kind.NOTICE,
     "case_answer": Kind.ANSWER,
     "case_task": Kind.TASK,
+    "case_supervision": Kind.SUPERVISION,
 }
 NODE: Final = "query($id: ID!) {node(id: $id) {__typename id} nodes(ids: [$id]) {id}}"
 ALONE: Final = "query($id: ID!) {node(id: $id) {__typename id}}"
@@ -57,8 +58,13 @@ ACTS: Final[Mapping[str, Mapping[str, object]]] = {
     "serve-answer": {"manner": "POST", "servedOn": "2026-02-03"},
     "submit-closing-report": {"report": "已修复。"},
     "close-case": {},
+    "supervise-case": {"trigger": "EVASION", "demands": "请办理", "replyBy": "2026-02-10"},
+    "reply-supervision": {"measures": "已办理"},
+    "judge-supervision-reply": {"verdict": "ACCEPTED"},
+    "withdraw-supervision": {"reasons": "误发"},
 }
-"""What each act is given besides the case; a target and a subject are added by the test."""
+"""What each act is given besides the case; a target, a subject, an order are added by the test."""
+ON_ORDERS: Final = {"reply-supervision", "judge-supervision-reply", "withdraw-supervision"}
 
 
 async def walked(graph: Graph) -> Walk:
@@ -85,6 +91,15 @@ async def walked(graph: Graph) -> Walk:
     await walk.act(handler, "answer-case", **answer)
     await walk.act(handler, "serve-answer", manner="POST", servedOn="2026-02-03", receipt="EMS 1")
     await walk.act(handler, "submit-closing-report", report="区长占地查实")
+    overseer = "河南省监管员"
+    urged = {"trigger": "EVASION", "facts": "区长占地久拖不决", "demands": "请查办区长占地"}
+    await walk.act(overseer, "supervise-case", replyBy="2026-02-10", **urged)
+    (row,) = await graph.world.ask("SELECT id FROM case_supervision")
+    order = graph.id(Kind.SUPERVISION, row.id)
+    paper = {"name": "区长询问笔录", "reference": "档案2026-2"}
+    await walk.act(handler, "reply-supervision", order=order, measures="询问区长", papers=[paper])
+    judged = {"verdict": "ACCEPTED", "reasons": "区长占地已查"}
+    await walk.act(overseer, "judge-supervision-reply", order=order, **judged)
     return walk
 
 
@@ -114,6 +129,8 @@ async def differing(walk: Walk, who: str, shown: Mapping[str, str]) -> list[str]
             whole["target"] = walk.unit(DEPARTMENT)
         if operation == "name-respondent":
             whole["subject"] = subject
+        if operation in ON_ORDERS:
+            whole["order"] = shown["case_supervision"]
         theirs, none = (
             {"input": {**whole, "case": case, "idempotencyKey": str(uuid4())}}
             for case in (walk.case_id, absent)
@@ -127,6 +144,13 @@ async def differing(walk: Walk, who: str, shown: Mapping[str, str]) -> list[str]
             leaks.append(f"{who}: {path}")
     if await walk.todo(who):
         leaks.append(f"{who}: open tasks")
+    for side in ("SUPERVISING", "SUPERVISED"):
+        listed = await walk.ask(who, "supervision-orders", filter={"side": side})
+        if (
+            listed["supervisionOrders"]["edges"]
+            or listed["supervisionOrders"]["totalCount"]["value"]
+        ):
+            leaks.append(f"{who}: orders, {side}")
     return leaks
 
 
@@ -177,12 +201,17 @@ async def test_what_tells_of_an_accusation_is_closed_with_it(graph: Graph) -> No
         "notices": ("text",),
         "answers": ("demand", "facts", "reasons", "basis", "receipt"),
         "attachments": ("name", "reference"),
+        "supervisions": ("facts", "demands"),
     }
     for part, fields in closed.items():
         (theirs,), (ours,) = opened[part], hidden[part]
         for name in fields:
             assert theirs[name], name
             assert ours[name] is None, name
+    (theirs,), (ours,) = opened["supervisions"], hidden["supervisions"]
+    assert (theirs["replies"][0]["measures"], ours["replies"][0]["measures"]) == ("询问区长", None)
+    assert ours["replies"][0]["papers"] == [{"ordinal": 1, "name": None, "reference": None}]
+    assert ours["replyDueOn"] == "2026-02-10"
     assert hidden["answers"][0]["servedOn"] == opened["answers"][0]["servedOn"]
     assert "区长" not in str(hidden)
 
@@ -206,7 +235,7 @@ async def test_planted_where_the_first_wall_is_forgotten_the_second_holds(
 ) -> None:
     walk = await walked(graph)
     shown = await parts(walk)
-    for module in (case_queries, details, tasks):
+    for module in (case_queries, details, supervision, tasks):
         monkeypatch.setattr(module, "visible", lambda *_given, **_named: sa.true())
     assert await differing(walk, who, shown) == []
 
@@ -216,7 +245,7 @@ async def test_planted_where_both_walls_are_gone_the_matrix_notices(
 ) -> None:
     walk = await walked(graph)
     shown = await parts(walk)
-    for module in (case_queries, details, tasks):
+    for module in (case_queries, details, supervision, tasks):
         monkeypatch.setattr(module, "visible", lambda *_given, **_named: sa.true())
     owner = create_async_engine(graph.world.at.url("owner"))
     async with owner.begin() as connection:

@@ -37,6 +37,7 @@ ROW_READERS = {
     "Query.case": "visible_cases",
     "Query.cases": "visible_cases",
     "Query.openTasks": "visible, by the case of each",
+    "Query.supervisionOrders": "visible, by the case of each",
     "Query.viewer": "the actor himself",
     "Query.contentClasses": "the same for everybody signed in",
     "Query.attributions": "published rows that the wall shows, drafts of whom they concern",

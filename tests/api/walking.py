@@ -33,6 +33,7 @@ OPINION: Final = {
 EVERYTHING: Final = (
     *("petition_case", "case_event", "case_transfer", "case_objection", "case_clock"),
     *("case_notice", "case_answer", "case_task", "idempotency_key", "hand_over_slip"),
+    *("case_supervision", "case_supervision_reply"),
 )
 
 Payload = Mapping[str, Any]

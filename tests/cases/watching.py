@@ -27,6 +27,8 @@ HANGING = (
     "case_notice",
     "case_answer",
     "case_task",
+    "case_supervision",
+    "case_supervision_reply",
 )
 STORED = (
     "petition_case",

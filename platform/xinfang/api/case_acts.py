@@ -11,6 +11,7 @@ from xinfang.cases.models import TransferEnd
 from xinfang.cases.queries.cases import CaseRow
 from xinfang.law.classification import AppealBranch, Category, Path, path_of
 from xinfang.law.lifecycle import Act, CaseState, open_acts
+from xinfang.law.supervision import OrderState
 
 ACTS: Final[dict[CaseAct, tuple[str, str]]] = {
     CaseAct.REGISTER: ("case", "register"),
@@ -28,6 +29,10 @@ ACTS: Final[dict[CaseAct, tuple[str, str]]] = {
     CaseAct.SERVE_ANSWER: ("case", "serve"),
     CaseAct.SUBMIT_CLOSING_REPORT: ("case", "report"),
     CaseAct.CLOSE: ("case", "close"),
+    CaseAct.SUPERVISE: ("case", "supervise"),
+    CaseAct.REPLY_SUPERVISION: ("case", "reply"),
+    CaseAct.JUDGE_SUPERVISION_REPLY: ("case", "supervise"),
+    CaseAct.WITHDRAW_SUPERVISION: ("case", "supervise"),
     CaseAct.UNMASK_IDENTITY: ("case.identity", "unmask"),
 }
 """The kind and act by which grants are asked for each act that the graph offers."""
@@ -67,7 +72,22 @@ async def open_now(info: Ask, row: CaseRow) -> frozenset[CaseAct]:
     told = state is CaseState.ANSWERED or state.ends
     if told and row["transfer_depth"] and await _result_owed(info, row):
         found.add(CaseAct.SUBMIT_CLOSING_REPORT)
-    return frozenset(found)
+    return frozenset(found | await _supervision(info, row))
+
+
+async def _supervision(info: Ask, row: CaseRow) -> set[CaseAct]:
+    """Return what the viewer's units may do about supervision: urge another, reply, judge."""
+    units = {appointment.unit_id for appointment in info.context.actor.appointments}
+    found = {CaseAct.SUPERVISE} if units - {row["responsible_unit_id"]} else set()
+    for order in await info.context.loaders.supervisions.load(row["id"]):
+        waiting, replied = OrderState.AWAITING_REPLY, OrderState.REPLIED
+        if order.holder_unit_id in units and order.state == waiting:
+            found.add(CaseAct.REPLY_SUPERVISION)
+        if order.supervising_unit_id in units and order.state == replied:
+            found.add(CaseAct.JUDGE_SUPERVISION_REPLY)
+        if order.supervising_unit_id in units and OrderState(order.state).open:
+            found.add(CaseAct.WITHDRAW_SUPERVISION)
+    return found
 
 
 async def _unserved(info: Ask, row: CaseRow) -> bool:

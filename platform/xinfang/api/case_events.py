@@ -23,6 +23,7 @@ from xinfang.api.case_process import (
     objection_node,
     transfer_node,
 )
+from xinfang.api.case_supervision import SupervisionOrderNode, order_node
 from xinfang.api.ids import Kind
 from xinfang.api.nodes import Ask, Node, PageInfo, told
 from xinfang.api.reference import UnitNode, unit_node
@@ -104,6 +105,18 @@ class ExtensionEvent(CaseEventNode):
         return next((clock_node(info, row) for row in rows if row.id == self.row.subject_id), None)
 
 
+@strawberry.type(
+    description="A unit was supervised, replied, or its reply was judged"
+    " (督办，《信访工作条例》第四十条)."
+)
+class SupervisionEvent(CaseEventNode):
+    """An event about an order of supervision."""
+
+    @told(description="The order that it is about, as it stands today (督办).")
+    async def order(self, info: Ask) -> SupervisionOrderNode | None:
+        return await _about(info, self.row, info.context.loaders.supervisions, order_node)
+
+
 _TYPES: Final[dict[EventKind, type[CaseEventNode]]] = {
     EventKind.TRANSFERRED: TransferEvent,
     EventKind.ASSIGNED: TransferEvent,
@@ -119,6 +132,11 @@ _TYPES: Final[dict[EventKind, type[CaseEventNode]]] = {
     EventKind.ANSWERED: AnswerEvent,
     EventKind.ANSWER_SERVED: AnswerEvent,
     EventKind.EXTENDED: ExtensionEvent,
+    EventKind.SUPERVISED: SupervisionEvent,
+    EventKind.SUPERVISION_REPLIED: SupervisionEvent,
+    EventKind.SUPERVISION_REPLY_ACCEPTED: SupervisionEvent,
+    EventKind.SUPERVISION_REPLY_SENT_BACK: SupervisionEvent,
+    EventKind.SUPERVISION_WITHDRAWN: SupervisionEvent,
 }
 EVENTS: Final[tuple[type[CaseEventNode], ...]] = (CaseStepEvent, *dict.fromkeys(_TYPES.values()))
 """All types of events, for the schema: a client may meet each."""

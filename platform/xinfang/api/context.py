@@ -24,6 +24,8 @@ from xinfang.cases.models import (
     Objection,
     Petitioner,
     Respondent,
+    SupervisionOrder,
+    SupervisionReply,
     Transfer,
 )
 from xinfang.cases.queries import cases, channel_lists, details, process
@@ -108,6 +110,8 @@ class Loaders:
         self.notices = self._rows(Notice)
         self.answers = self._rows(Answer)
         self.attachments = self._rows(Attachment)
+        self.supervisions = self._rows(SupervisionOrder)
+        self.supervision_replies = self._rows(SupervisionReply, "order_id", "ordinal")
         self.identity_open = DataLoader(self._identity_open)
         self.accusation_open = DataLoader(self._accusation_open)
         self.channel_entries = DataLoader(self._channel_entries)

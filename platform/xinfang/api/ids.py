@@ -50,6 +50,7 @@ class Kind(IntEnum):
     TASK = 16
     ATTRIBUTION = 40
     CHANNEL_LIST = 41
+    SUPERVISION = 60
 
 
 class BadInput(Exception):  # noqa: N818 - an answer to the client, not a fault of ours

@@ -6,6 +6,7 @@ import strawberry
 
 from xinfang.api import handling_mutations as handling
 from xinfang.api import routing_mutations as routing
+from xinfang.api import supervision_mutations as supervision
 from xinfang.api.attribution_mutations import LaidDown
 from xinfang.api.case_mutations import (
     RegisterCasePayload,
@@ -34,6 +35,10 @@ MUTATION_ACTS: Final[dict[str, tuple[str, str]]] = {
     "publishAttribution": ("attribution", "publish"),
     "draftStatutoryChannelList": ("channel_list", "draft"),
     "publishStatutoryChannelList": ("channel_list", "publish"),
+    "superviseCase": ("case", "supervise"),
+    "replySupervision": ("case", "reply"),
+    "judgeSupervisionReply": ("case", "supervise"),
+    "withdrawSupervision": ("case", "supervise"),
     "unmaskIdentity": ("case.identity", "unmask"),
 }
 """The kind and act that the grants are asked for by each mutation; a test keeps it complete."""
@@ -112,6 +117,23 @@ class Mutation(LaidDown):
     close_case: handling.CloseCasePayload = strawberry.field(
         resolver=handling.close_case,
         description="Close an answered case (终结，《信访工作条例》第三十五条).",
+    )
+    supervise_case: supervision.SuperviseCasePayload = strawberry.field(
+        resolver=supervision.supervise_case,
+        description="Supervise the unit that has a case; the order changes nothing of the case"
+        " (督办，《信访工作条例》第四十条).",
+    )
+    reply_supervision: supervision.ReplySupervisionPayload = strawberry.field(
+        resolver=supervision.reply_case_supervision,
+        description="Reply to an order of supervision with the measures taken (反馈督办).",
+    )
+    judge_supervision_reply: supervision.JudgeSupervisionReplyPayload = strawberry.field(
+        resolver=supervision.judge_supervision_reply,
+        description="Accept a reply, which ends the order, or send it back (审核督办反馈).",
+    )
+    withdraw_supervision: supervision.WithdrawSupervisionPayload = strawberry.field(
+        resolver=supervision.withdraw_case_supervision,
+        description="Take back an order of supervision (撤销督办).",
     )
     unmask_identity: UnmaskIdentityPayload = strawberry.field(
         resolver=unmask_case_identity,

@@ -146,5 +146,7 @@ describe(
         "SERVE_ANSWER": "Serve the answer on the petitioner (送达)",
         "REPORT_CLOSING": "Tell the assigning organ the result (反馈办结报告)",
         "CLOSE": "Close what was answered (终结)",
+        "REPLY_SUPERVISION": "Reply to an order of supervision (反馈督办)",
+        "JUDGE_SUPERVISION_REPLY": "Judge the reply to one (审核督办反馈)",
     },
 )

@@ -26,6 +26,7 @@ from xinfang.api.case_finders import (
 )
 from xinfang.api.case_lists import CaseConnection, list_of_cases
 from xinfang.api.case_problems import CASE_PROBLEMS, CASE_WARNINGS
+from xinfang.api.case_supervision import order_of
 from xinfang.api.case_tasks import OpenTaskConnection, list_of_open_tasks
 from xinfang.api.cases import CaseNode, case_node, case_of, event_of, slip_node
 from xinfang.api.channel_lists import (
@@ -46,6 +47,7 @@ from xinfang.api.reference import Viewer, tenant_node, unit_node
 from xinfang.api.regions import RegionConnection, list_of_regions, region_node
 from xinfang.api.resolving import shortened
 from xinfang.api.scalars import SCALARS
+from xinfang.api.supervision_lists import SupervisionOrderConnection, list_of_orders
 from xinfang.api.units import TenantConnection, UnitConnection, list_of_tenants, list_of_units
 
 _FINDERS: Final[dict[Kind, Callable[[Ask, UUID], Awaitable[Node | None] | Node | None]]] = {
@@ -64,6 +66,7 @@ _FINDERS: Final[dict[Kind, Callable[[Ask, UUID], Awaitable[Node | None] | Node |
     Kind.TASK: task_of,
     Kind.ATTRIBUTION: attribution_of,
     Kind.CHANNEL_LIST: channel_list_of,
+    Kind.SUPERVISION: order_of,
 }
 
 NodeId = Annotated[strawberry.ID, strawberry.argument(description="The object's id (标识).")]
@@ -142,6 +145,11 @@ class Query:
         resolver=list_of_open_tasks,
         description="What the viewer's units have to do, as far as his role does it, by the last"
         " day (待办).",
+    )
+    supervision_orders: SupervisionOrderConnection = strawberry.field(
+        resolver=list_of_orders,
+        description="Orders of supervision that the viewer's units gave or reply to, by the day of"
+        " reply (督办).",
     )
 
 

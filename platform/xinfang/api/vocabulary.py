@@ -53,6 +53,10 @@ class CaseAct(StrEnum):
     SERVE_ANSWER = "SERVE_ANSWER"
     SUBMIT_CLOSING_REPORT = "SUBMIT_CLOSING_REPORT"
     CLOSE = "CLOSE"
+    SUPERVISE = "SUPERVISE"
+    REPLY_SUPERVISION = "REPLY_SUPERVISION"
+    JUDGE_SUPERVISION_REPLY = "JUDGE_SUPERVISION_REPLY"
+    WITHDRAW_SUPERVISION = "WITHDRAW_SUPERVISION"
     UNMASK_IDENTITY = "UNMASK_IDENTITY"
 
 
@@ -192,6 +196,11 @@ describe(
         "ANSWER_SERVED": "The answer was served on the petitioner (送达)",
         "CLOSING_REPORTED": "The result was told to the assigning organ (反馈办结报告)",
         "CLOSED": "The case was closed (终结)",
+        "SUPERVISED": "The unit that has it was supervised (督办，《信访工作条例》第四十条)",
+        "SUPERVISION_REPLIED": "The supervised unit replied (反馈督办)",
+        "SUPERVISION_REPLY_ACCEPTED": "The reply sufficed, and the order ended (督办办结)",
+        "SUPERVISION_REPLY_SENT_BACK": "The reply didn't suffice (退回督办反馈)",
+        "SUPERVISION_WITHDRAWN": "An order of supervision was taken back (撤销督办)",
     },
 )
 describe(
@@ -297,6 +306,10 @@ describe(
         "SERVE_ANSWER": "Record the service of the answer (送达)",
         "SUBMIT_CLOSING_REPORT": "Tell the result to the assigning organ (反馈办结报告)",
         "CLOSE": "Close it (终结)",
+        "SUPERVISE": "Supervise the unit that has it (督办)",
+        "REPLY_SUPERVISION": "Reply to an order of supervision (反馈督办)",
+        "JUDGE_SUPERVISION_REPLY": "Accept such a reply or send it back (审核督办反馈)",
+        "WITHDRAW_SUPERVISION": "Take back an order of supervision (撤销督办)",
         "UNMASK_IDENTITY": "Open the petitioners' identity for a stated reason (查看身份)",
     },
 )

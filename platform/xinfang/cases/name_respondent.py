@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from xinfang.access.grants import Grants
-from xinfang.cases import clocks, tasks
+from xinfang.cases import clocks, supervision, tasks
 from xinfang.cases.acting import Acting, On, begin, text
 from xinfang.cases.models import (
     MAX_DESCRIPTION,
@@ -112,6 +112,7 @@ async def name_respondent(tx: Write, grants: Grants, command: NameRespondent) ->
         await writing.accuse(tx, acting.case.id, [subject])
         if not stays:
             await _remove(acting, receiver)
+        await supervision.lapse_barred(tx, acting.case, [subject])
         grounds = _grounds(command, row) | {"off_platform": receiver is None}
         event_id = await acting.tell(EventKind.RESPONDENT_NAMED, grounds)
         denied = await routing.is_denied(tx, acting.actor.person_id, acting.case.id)
@@ -233,4 +234,5 @@ async def _undo(acting: Acting, receiver: Office | None) -> None:
     for clock in running:
         if clock.id not in owed:
             clock.ended_as, clock.ended_on = EndingKind.VOIDED.value, tx.today
+    await supervision.lapse_but(tx, case, receiver.unit_id if receiver else None)
     await tasks.end_but(tx, case.id, owed)

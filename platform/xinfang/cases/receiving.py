@@ -6,7 +6,7 @@ from uuid import UUID
 from xinfang.access import scopes
 from xinfang.access.actor import SystemActor
 from xinfang.access.reach import Reach
-from xinfang.cases import identity
+from xinfang.cases import identity, supervision
 from xinfang.cases.models import Case, Petitioner
 from xinfang.cases.queries import details, routing
 from xinfang.cases.queries.routing import Office, Subject
@@ -65,6 +65,7 @@ async def hand_to(tx: Write, case: Case, office: Office, trackers: Sequence[UUID
     gone = [unit for unit in old_line if unit not in new_line]
     await scopes.drop(tx, kind="case", object_id=case.id, reach=Reach.HANDLED, holders=[old])
     await scopes.drop(tx, kind="case", object_id=case.id, reach=Reach.VERTICAL_LINE, holders=gone)
+    await supervision.follow_move(tx, case, old, office, new_line, follows=old in trackers)
 
 
 async def _seal_for(tx: Write, case: Case, tenant_id: UUID) -> None:

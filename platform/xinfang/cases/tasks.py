@@ -9,8 +9,17 @@ from xinfang.cases.queries import process
 from xinfang.kernel.ids import new_id
 from xinfang.store.transaction import Write
 
-BEFORE_THE_END = tuple(kind for kind in TaskKind if kind is not TaskKind.REPORT_CLOSING)
-"""What falls away when a case ends; the result is still to be told to whoever assigned it."""
+AFTER_THE_END = frozenset(
+    {
+        TaskKind.REPORT_CLOSING,
+        TaskKind.REPLY_SUPERVISION,
+        TaskKind.JUDGE_SUPERVISION_REPLY,
+    }
+)
+"""What stays to be done when a case has ended: its result is still told to whoever assigned it, and
+an order of supervision still answered."""
+BEFORE_THE_END = tuple(kind for kind in TaskKind if kind not in AFTER_THE_END)
+"""What falls away when a case ends."""
 
 
 async def open_task(
@@ -63,9 +72,12 @@ async def end_tasks(
 
 
 async def end_but(tx: Write, case_id: UUID, clock_ids: Collection[UUID]) -> None:
-    """End the open tasks on a case but those that keep to one of the clocks."""
+    """End the open tasks on a case but those that keep to one of the clocks.
+
+    What is about a subject of its own ends with that.
+    """
     for task in await process.open_tasks_on(tx, case_id):
-        if task.clock_id not in clock_ids:
+        if task.clock_id not in clock_ids and task.subject_id is None:
             task.done_at = tx.now
     await tx.flush()
 

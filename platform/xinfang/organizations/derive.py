@@ -22,8 +22,9 @@ from xinfang.store.transaction import Write
 LEDGER = frozenset({"ledger_head", "ledger_entry", "ledger_content", "ledger_anchor"})
 """Moved by a function of their own: entries are append-only but for the path they are seen by."""
 
-HELD_BY = ("responsible_unit_id", "holder_unit_id")
-"""Columns by which a unit answers for a row, or has it in hand: they follow a succession."""
+HELD_BY = ("responsible_unit_id", "holder_unit_id", "supervising_unit_id")
+"""Columns by which a unit answers for a row, has it in hand or watches over it: they follow a
+succession."""
 
 OWN_PATH = (Tenant.__tablename__, "path")
 

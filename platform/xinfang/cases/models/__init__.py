@@ -41,6 +41,7 @@ from xinfang.cases.models.process import (
     TransferEnd,
 )
 from xinfang.cases.models.reading import COPIED, CaseReach, CaseSearch
+from xinfang.cases.models.supervision import MAX_PAPERS, SupervisionOrder, SupervisionReply
 
 __all__ = [
     "CHANNELS",
@@ -51,6 +52,7 @@ __all__ = [
     "MAX_DESCRIPTION",
     "MAX_FACTS",
     "MAX_ITEM",
+    "MAX_PAPERS",
     "MAX_REASONS",
     "MAX_REFERENCE",
     "MAX_TITLE",
@@ -77,6 +79,8 @@ __all__ = [
     "Respondent",
     "Ruling",
     "SubjectKind",
+    "SupervisionOrder",
+    "SupervisionReply",
     "TaskKind",
     "Transfer",
     "TransferEnd",

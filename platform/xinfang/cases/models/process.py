@@ -46,6 +46,11 @@ class EventKind(StrEnum):
     ANSWER_SERVED = "ANSWER_SERVED"
     CLOSING_REPORTED = "CLOSING_REPORTED"
     CLOSED = "CLOSED"
+    SUPERVISED = "SUPERVISED"
+    SUPERVISION_REPLIED = "SUPERVISION_REPLIED"
+    SUPERVISION_REPLY_ACCEPTED = "SUPERVISION_REPLY_ACCEPTED"
+    SUPERVISION_REPLY_SENT_BACK = "SUPERVISION_REPLY_SENT_BACK"
+    SUPERVISION_WITHDRAWN = "SUPERVISION_WITHDRAWN"
 
 
 class TransferEnd(StrEnum):
@@ -83,6 +88,10 @@ class TaskKind(StrEnum):
     """反馈: tell the assigning organ the result."""
     CLOSE = "CLOSE"
     """终结: close what was answered, when nothing can be asked for any more."""
+    REPLY_SUPERVISION = "REPLY_SUPERVISION"
+    """反馈督办: tell whoever supervises what was done."""
+    JUDGE_SUPERVISION_REPLY = "JUDGE_SUPERVISION_REPLY"
+    """审核督办反馈: accept the reply, or send it back."""
 
 
 class CaseTransition(Base):

@@ -27,12 +27,15 @@ from xinfang.cases.models import (
     Objection,
     Petitioner,
     Respondent,
+    SupervisionOrder,
     Transfer,
 )
 from xinfang.cases.queries.cases import COLUMNS, cases_by_id, facts_of
 from xinfang.store.transaction import Read
 
-Part = TypeVar("Part", CaseEvent, CaseClock, Transfer, Objection, Notice, Answer, CaseTask)
+Part = TypeVar(
+    "Part", CaseEvent, CaseClock, Transfer, Objection, Notice, Answer, CaseTask, SupervisionOrder
+)
 
 
 async def open_groups(

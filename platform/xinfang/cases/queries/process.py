@@ -23,6 +23,8 @@ from xinfang.cases.models import (
     Petitioner,
     Respondent,
     SubjectKind,
+    SupervisionOrder,
+    SupervisionReply,
     Transfer,
     TransferEnd,
 )
@@ -43,6 +45,8 @@ Row = TypeVar(
     Petitioner,
     Item,
     Respondent,
+    SupervisionOrder,
+    SupervisionReply,
 )
 
 OWED = tuple({term.id for term in TERMS if not term.lapses and not term.bearer.holds_a_right})
@@ -59,6 +63,14 @@ async def open_clocks(
     if transfer_id is not None:
         asked = asked.where(CaseClock.transfer_id == transfer_id)
     return list((await tx.execute(asked.order_by(CaseClock.id))).scalars())
+
+
+async def clock_of(tx: Read, case_id: UUID, clock_id: UUID) -> CaseClock | None:
+    """Return a clock of the case by its id."""
+    found: CaseClock | None = await tx.scalar(
+        sa.select(CaseClock).where(CaseClock.id == clock_id, CaseClock.case_id == case_id)
+    )
+    return found
 
 
 async def last_disposal(

@@ -32,6 +32,8 @@ ACTS: Final[Mapping[TaskKind, tuple[str, ...]]] = {
     TaskKind.SERVE_ANSWER: ("serve",),
     TaskKind.REPORT_CLOSING: ("report",),
     TaskKind.CLOSE: ("close",),
+    TaskKind.REPLY_SUPERVISION: ("reply",),
+    TaskKind.JUDGE_SUPERVISION_REPLY: ("supervise",),
 }
 """The acts on a case that a task is done by: whoever may do one of them has the task."""
 
