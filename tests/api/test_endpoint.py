@@ -13,6 +13,7 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 
 from api.serving import GRAPHQL, SEALS, Graph
+from api.walking import RECUSING
 from xinfang.access.actor import Actor
 from xinfang.api.endpoint import Endpoint
 from xinfang.api.limits import MAX_ROOT_FIELDS
@@ -42,7 +43,7 @@ async def test_an_answer_has_its_media_type_and_headers(graph: Graph) -> None:
     assert response.headers["cache-control"] == "no-store"
     assert response.headers["x-content-type-options"] == "nosniff"
     assert response.json() == {
-        "data": {"viewer": {"can": ["REGISTER", "CLASSIFY", "NAME_RESPONDENT"]}}
+        "data": {"viewer": {"can": ["REGISTER", "CLASSIFY", "NAME_RESPONDENT", *RECUSING]}}
     }
 
 

@@ -196,6 +196,7 @@ async def test_a_case_page_takes_a_statement_for_each_kind_of_part(walk: Walk) -
     assert set(parts) == {
         *("case_petitioner", "case_item", "case_respondent", "case_attachment", "case_clock"),
         *("case_transfer", "case_objection", "case_notice", "case_answer", "case_event"),
+        "case_recusal",
     }
     assert len(parts) == len(set(parts)), parts
 

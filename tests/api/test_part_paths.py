@@ -39,6 +39,7 @@ PARTS: Final = {
     "case_answer": Kind.ANSWER,
     "case_task": Kind.TASK,
     "case_supervision": Kind.SUPERVISION,
+    "case_recusal": Kind.RECUSAL,
 }
 NODE: Final = "query($id: ID!) {node(id: $id) {__typename id} nodes(ids: [$id]) {id}}"
 ALONE: Final = "query($id: ID!) {node(id: $id) {__typename id}}"
@@ -62,6 +63,7 @@ ACTS: Final[Mapping[str, Mapping[str, object]]] = {
     "reply-supervision": {"measures": "已办理"},
     "judge-supervision-reply": {"verdict": "ACCEPTED"},
     "withdraw-supervision": {"reasons": "误发"},
+    "declare-interest": {"reasons": "与被检举人是同学"},
 }
 """What each act is given besides the case; a target, a subject, an order are added by the test."""
 ON_ORDERS: Final = {"reply-supervision", "judge-supervision-reply", "withdraw-supervision"}
@@ -89,6 +91,7 @@ async def walked(graph: Graph) -> Walk:
     await walk.act(handler, "accept-case", notice=NOTICE)
     answer = {**OPINION, "conclusion": None}
     await walk.act(handler, "answer-case", **answer)
+    await walk.act("郑州市自然资源局局长", "declare-interest", reasons="与区长是同学")
     await walk.act(handler, "serve-answer", manner="POST", servedOn="2026-02-03", receipt="EMS 1")
     await walk.act(handler, "submit-closing-report", report="区长占地查实")
     overseer = "河南省监管员"
@@ -202,6 +205,7 @@ async def test_what_tells_of_an_accusation_is_closed_with_it(graph: Graph) -> No
         "answers": ("demand", "facts", "reasons", "basis", "receipt"),
         "attachments": ("name", "reference"),
         "supervisions": ("facts", "demands"),
+        "recusals": ("reasons",),
     }
     for part, fields in closed.items():
         (theirs,), (ours,) = opened[part], hidden[part]

@@ -16,6 +16,7 @@ from api.walking import (
     NOTICE,
     OFFICER,
     OPINION,
+    RECUSING,
     REGISTRAR,
     Walk,
 )
@@ -44,7 +45,7 @@ async def test_from_letter_to_close_as_five_users(walk: Walk) -> None:
         "RUNNING",
         ["UNMASK_IDENTITY"],
     )
-    assert (await walk.page(REGISTRAR))["can"] == ["CLASSIFY"]
+    assert (await walk.page(REGISTRAR))["can"] == ["CLASSIFY", *RECUSING]
     assert await walk.todo(REGISTRAR) == []  # he classifies; disposing is the case officer's
     assert await walk.todo(OFFICER) == [("DISPOSE", "2026-02-18")]
     assert await walk.page(HANDLER) is None
@@ -65,7 +66,7 @@ async def test_from_letter_to_close_as_five_users(walk: Walk) -> None:
         await walk.todo(HANDLER) == await walk.todo(CLERK) == [("DECIDE_ACCEPTANCE", "2026-02-25")]
     )
     assert (await walk.page(HANDLER))["can"] == [
-        *("CLASSIFY", "TRANSFER", "OBJECT", "ACCEPT", "DECLINE", "UNMASK_IDENTITY")
+        *("CLASSIFY", "TRANSFER", "OBJECT", "ACCEPT", "DECLINE", "UNMASK_IDENTITY", *RECUSING)
     ]
     await walk.on("2026-02-24").act(HANDLER, "accept-case", notice=NOTICE)
     clocks = await walk.clocks()
@@ -208,7 +209,10 @@ async def test_a_case_is_classified_and_led_into_its_channel(walk: Walk) -> None
     page = await walk.page(OFFICER)
     assert (page["appealBranch"], page["contentClass"]["code"]) == ("JUDICIAL", "010301")
     # Not accepted: it belongs to the courts. It can be led there.
-    assert page["can"] == ["CLASSIFY", "TRANSFER", "ASSIGN", "DECLINE", "UNMASK_IDENTITY"]
+    assert page["can"] == [
+        *("CLASSIFY", "TRANSFER", "ASSIGN", "DECLINE", "UNMASK_IDENTITY"),
+        *RECUSING,
+    ]
     silent = await walk.refused(
         OFFICER, "decline-case", ground="STATUTORY_CHANNEL", competent="金水区人民法院"
     )

@@ -29,6 +29,7 @@ HANGING = (
     "case_task",
     "case_supervision",
     "case_supervision_reply",
+    "case_recusal",
 )
 STORED = (
     "petition_case",

@@ -10,6 +10,7 @@ from xinfang.api.vocabulary import CaseAct
 from xinfang.cases.models import TransferEnd
 from xinfang.cases.queries.cases import CaseRow
 from xinfang.law.classification import AppealBranch, Category, Path, path_of
+from xinfang.law.impartiality import RecusalState
 from xinfang.law.lifecycle import Act, CaseState, open_acts
 from xinfang.law.supervision import OrderState
 
@@ -34,6 +35,10 @@ ACTS: Final[dict[CaseAct, tuple[str, str]]] = {
     CaseAct.JUDGE_SUPERVISION_REPLY: ("case", "supervise"),
     CaseAct.WITHDRAW_SUPERVISION: ("case", "supervise"),
     CaseAct.UNMASK_IDENTITY: ("case.identity", "unmask"),
+    CaseAct.DECLARE_INTEREST: ("case", "recuse"),
+    CaseAct.CHALLENGE_HANDLER: ("case", "recuse"),
+    CaseAct.RULE_CHALLENGE: ("case", "rule_recusal"),
+    CaseAct.WITHDRAW_RECUSAL: ("case", "rule_recusal"),
 }
 """The kind and act by which grants are asked for each act that the graph offers."""
 
@@ -61,7 +66,10 @@ async def open_now(info: Ask, row: CaseRow) -> frozenset[CaseAct]:
     """
     state = CaseState(row["state"])
     lawful = frozenset(open_acts(state, path=_path(row)))
-    found = {act for act, moves in _MOVES.items() if moves & lawful}
+    aside = await _recusals(info, row)
+    if aside is None:
+        return frozenset({CaseAct.UNMASK_IDENTITY})
+    found = {act for act, moves in _MOVES.items() if moves & lawful} | aside
     found.add(CaseAct.UNMASK_IDENTITY)
     if state in _CLASSIFIABLE:
         found.add(CaseAct.CLASSIFY)
@@ -87,6 +95,25 @@ async def _supervision(info: Ask, row: CaseRow) -> set[CaseAct]:
             found.add(CaseAct.JUDGE_SUPERVISION_REPLY)
         if order.supervising_unit_id in units and OrderState(order.state).open:
             found.add(CaseAct.WITHDRAW_SUPERVISION)
+    return found
+
+
+async def _recusals(info: Ask, row: CaseRow) -> set[CaseAct] | None:
+    """Return what is open about standing aside; None to whoever does, who only reads."""
+    person = info.context.actor.person_id
+    states = {
+        (RecusalState(one.state), one.person_id == person)
+        for one in await info.context.loaders.recusals.load(row["id"])
+    }
+    if (RecusalState.STANDING, True) in states:
+        return None
+    found: set[CaseAct] = set()
+    if not CaseState(row["state"]).ends:
+        found |= {CaseAct.DECLARE_INTEREST, CaseAct.CHALLENGE_HANDLER}
+    if (RecusalState.PENDING, False) in states:
+        found.add(CaseAct.RULE_CHALLENGE)
+    if (RecusalState.STANDING, False) in states:
+        found.add(CaseAct.WITHDRAW_RECUSAL)
     return found
 
 

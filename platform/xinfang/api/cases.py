@@ -29,6 +29,7 @@ from xinfang.api.case_process import (
     transfer_node,
 )
 from xinfang.api.case_proposals import CaseProposals
+from xinfang.api.case_recusals import CaseRecusals
 from xinfang.api.case_supervision import CaseSupervision
 from xinfang.api.content_classes import ContentClassNode, content_class_node
 from xinfang.api.ids import Kind, binding
@@ -47,7 +48,7 @@ from xinfang.law.lifecycle import CaseState
 
 
 @strawberry.type(name="Case", description="A petition case (信访事项).")
-class CaseNode(CaseProposals, CaseSupervision, Node):
+class CaseNode(CaseProposals, CaseRecusals, CaseSupervision, Node):
     """A case within the viewer's reach."""
 
     @told(description="The public number; it tells no order and no count (编号).")

@@ -23,14 +23,16 @@ from xinfang.cases.models import (
     Notice,
     Objection,
     Petitioner,
+    Recusal,
     Respondent,
     SupervisionOrder,
     SupervisionReply,
     Transfer,
 )
-from xinfang.cases.queries import cases, channel_lists, details, process
+from xinfang.cases.queries import cases, channel_lists, details, process, recusal
 from xinfang.cases.queries.cases import CaseRow
 from xinfang.cases.queries.process import Row
+from xinfang.cases.queries.recusal import Staff
 from xinfang.law.calendar import Calendar
 from xinfang.organizations.nouns import Province, Regions, TenantNoun
 from xinfang.organizations.queries import leaders_of
@@ -112,6 +114,9 @@ class Loaders:
         self.attachments = self._rows(Attachment)
         self.supervisions = self._rows(SupervisionOrder)
         self.supervision_replies = self._rows(SupervisionReply, "order_id", "ordinal")
+        self.recusals = self._rows(Recusal)
+        self.persons = DataLoader(self._persons)
+        self.staff = DataLoader(self._staff)
         self.identity_open = DataLoader(self._identity_open)
         self.accusation_open = DataLoader(self._accusation_open)
         self.channel_entries = DataLoader(self._channel_entries)
@@ -150,6 +155,16 @@ class Loaders:
         async with self._context.read() as read:
             found = await channel_lists.entries_of(read, list(ids))
         return [found[list_id] for list_id in ids]
+
+    async def _persons(self, ids: Sequence[UUID]) -> list[str | None]:
+        async with self._context.read() as read:
+            found = await recusal.names_of(read, ids)
+        return [found.get(person_id) for person_id in ids]
+
+    async def _staff(self, ids: Sequence[UUID]) -> list[list[Staff]]:
+        async with self._context.read() as read:
+            found = await recusal.staff_of(read, ids)
+        return [found[unit_id] for unit_id in ids]
 
     async def _tenant(self, tenant_id: UUID) -> TenantNoun | None:
         return self._context.province.tenants.get(tenant_id)

@@ -51,6 +51,7 @@ class Kind(IntEnum):
     ATTRIBUTION = 40
     CHANNEL_LIST = 41
     SUPERVISION = 60
+    RECUSAL = 60
 
 
 class BadInput(Exception):  # noqa: N818 - an answer to the client, not a fault of ours

@@ -14,6 +14,7 @@ from xinfang.api.case_mutations import (
     register_case,
     unmask_case_identity,
 )
+from xinfang.api.recusal_mutations import RecusalMutation
 
 MUTATION_ACTS: Final[dict[str, tuple[str, str]]] = {
     "registerCase": ("case", "register"),
@@ -40,12 +41,16 @@ MUTATION_ACTS: Final[dict[str, tuple[str, str]]] = {
     "judgeSupervisionReply": ("case", "supervise"),
     "withdrawSupervision": ("case", "supervise"),
     "unmaskIdentity": ("case.identity", "unmask"),
+    "declareInterest": ("case", "recuse"),
+    "challengeHandler": ("case", "recuse"),
+    "ruleChallenge": ("case", "rule_recusal"),
+    "withdrawRecusal": ("case", "rule_recusal"),
 }
 """The kind and act that the grants are asked for by each mutation; a test keeps it complete."""
 
 
 @strawberry.type(description="What can be done; one field a request (办理).")
-class Mutation(LaidDown):
+class Mutation(LaidDown, RecusalMutation):
     """The root of mutations."""
 
     register_case: RegisterCasePayload = strawberry.field(

@@ -148,5 +148,6 @@ describe(
         "CLOSE": "Close what was answered (终结)",
         "REPLY_SUPERVISION": "Reply to an order of supervision (反馈督办)",
         "JUDGE_SUPERVISION_REPLY": "Judge the reply to one (审核督办反馈)",
+        "RULE_RECUSAL": "Rule whether somebody stands aside (决定回避)",
     },
 )

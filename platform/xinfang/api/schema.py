@@ -26,6 +26,7 @@ from xinfang.api.case_finders import (
 )
 from xinfang.api.case_lists import CaseConnection, list_of_cases
 from xinfang.api.case_problems import CASE_PROBLEMS, CASE_WARNINGS
+from xinfang.api.case_recusals import recusal_of
 from xinfang.api.case_supervision import order_of
 from xinfang.api.case_tasks import OpenTaskConnection, list_of_open_tasks
 from xinfang.api.cases import CaseNode, case_node, case_of, event_of, slip_node
@@ -67,6 +68,7 @@ _FINDERS: Final[dict[Kind, Callable[[Ask, UUID], Awaitable[Node | None] | Node |
     Kind.ATTRIBUTION: attribution_of,
     Kind.CHANNEL_LIST: channel_list_of,
     Kind.SUPERVISION: order_of,
+    Kind.RECUSAL: recusal_of,
 }
 
 NodeId = Annotated[strawberry.ID, strawberry.argument(description="The object's id (标识).")]

@@ -58,6 +58,10 @@ class CaseAct(StrEnum):
     JUDGE_SUPERVISION_REPLY = "JUDGE_SUPERVISION_REPLY"
     WITHDRAW_SUPERVISION = "WITHDRAW_SUPERVISION"
     UNMASK_IDENTITY = "UNMASK_IDENTITY"
+    DECLARE_INTEREST = "DECLARE_INTEREST"
+    CHALLENGE_HANDLER = "CHALLENGE_HANDLER"
+    RULE_CHALLENGE = "RULE_CHALLENGE"
+    WITHDRAW_RECUSAL = "WITHDRAW_RECUSAL"
 
 
 def describe(enum: type[Enum], name: str, text: str, values: dict[str, str]) -> None:
@@ -201,6 +205,11 @@ describe(
         "SUPERVISION_REPLY_ACCEPTED": "The reply sufficed, and the order ended (督办办结)",
         "SUPERVISION_REPLY_SENT_BACK": "The reply didn't suffice (退回督办反馈)",
         "SUPERVISION_WITHDRAWN": "An order of supervision was taken back (撤销督办)",
+        "INTEREST_DECLARED": "Somebody stood aside for an interest (自行回避)",
+        "RECUSAL_ASKED": "It was asked that somebody stand aside (申请回避)",
+        "RECUSED": "The head ruled that somebody stands aside (决定回避)",
+        "RECUSAL_OVERRULED": "The head ruled that nobody has to stand aside (不予回避)",
+        "RECUSAL_WITHDRAWN": "A recusal was withdrawn (解除回避)",
     },
 )
 describe(
@@ -311,5 +320,9 @@ describe(
         "JUDGE_SUPERVISION_REPLY": "Accept such a reply or send it back (审核督办反馈)",
         "WITHDRAW_SUPERVISION": "Take back an order of supervision (撤销督办)",
         "UNMASK_IDENTITY": "Open the petitioners' identity for a stated reason (查看身份)",
+        "DECLARE_INTEREST": "Stand aside from it for a direct interest (自行回避)",
+        "CHALLENGE_HANDLER": "Ask that somebody stand aside from it (申请回避)",
+        "RULE_CHALLENGE": "Rule who stands aside from it (决定回避)",
+        "WITHDRAW_RECUSAL": "Let who stood aside act on it again (解除回避)",
     },
 )

@@ -16,10 +16,11 @@ from xinfang.access.actor import Actor, Appointment
 from xinfang.access.grants import ActNotPermitted, Grants
 from xinfang.cases.models import Case, CaseEvent, EventKind
 from xinfang.cases.petition import seen
-from xinfang.cases.queries import process, routing
+from xinfang.cases.queries import process, recusal, routing
 from xinfang.cases.queries.cases import case_for
-from xinfang.kernel.errors import Conflict, Invalid
+from xinfang.kernel.errors import Conflict, Invalid, Unlawful
 from xinfang.law.classification import AppealBranch, Category, Path, path_of
+from xinfang.law.impartiality import ARTICLE
 from xinfang.law.lifecycle import Act, CaseState, step
 from xinfang.store.transaction import Outcome, Write
 
@@ -36,6 +37,13 @@ class TextMissing(Invalid):
 
     def __init__(self, name: str, longest: int, *path: str) -> None:
         super().__init__(f"{name}不能为空，且不超过 {longest} 字。", field=path)
+
+
+class Recused(Unlawful):
+    """Who stands aside from a case does nothing to it."""
+
+    def __init__(self) -> None:
+        super().__init__("您已对该信访事项回避，不得参与办理。", article=ARTICLE.citation)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +142,7 @@ async def begin(tx: Write, grants: Grants, on: On, act: str) -> Acting:
     """Lock the case for an act.
 
     Raises CaseNotFound out of reach, ActNotPermitted and AmbiguousAppointment by the grants,
-    StaleVersion where somebody else was first.
+    StaleVersion where somebody else was first, Recused for whoever stands aside from the case.
     """
     case, facts = await case_for(tx, grants, on.case_id)
     actor = tx.actor
@@ -144,6 +152,8 @@ async def begin(tx: Write, grants: Grants, on: On, act: str) -> Acting:
     if case.version != on.version:
         raise StaleVersion
     appointment, line = grants.choose(actor, "case", act, facts, acting_as=on.acting_as)
+    if await recusal.stands_aside(tx, case.id, actor.person_id):
+        raise Recused
     sector = await routing.sector_of(tx, appointment.unit_id)
     return Acting(tx, case, actor, appointment, line.quote(), sector)
 

@@ -167,7 +167,9 @@ async def send(tx: Write, grants: Grants, command: SendCase) -> Outcome:
     transfer = await _write(acting, command, office, note)
     await clocks.end(tx, acting.case.id, EndingKind.MET, *clocks.DISPOSAL)
     await clocks.end(tx, acting.case.id, EndingKind.STOPPED, "DL-06")
-    await tasks.end_tasks(tx, acting.case.id, TaskKind.DISPOSE, TaskKind.DECIDE_ACCEPTANCE)
+    await tasks.end_tasks(
+        tx, acting.case.id, TaskKind.DISPOSE, TaskKind.DECIDE_ACCEPTANCE, TaskKind.RULE_RECUSAL
+    )
     assigned = command.kind is TransferKind.ASSIGN
     event_id = await acting.tell(
         EventKind.ASSIGNED if assigned else EventKind.TRANSFERRED,

@@ -41,6 +41,7 @@ from xinfang.cases.models.process import (
     TransferEnd,
 )
 from xinfang.cases.models.reading import COPIED, CaseReach, CaseSearch
+from xinfang.cases.models.recusal import Recusal
 from xinfang.cases.models.supervision import MAX_PAPERS, SupervisionOrder, SupervisionReply
 
 __all__ = [
@@ -76,6 +77,7 @@ __all__ = [
     "Notice",
     "Objection",
     "Petitioner",
+    "Recusal",
     "Respondent",
     "Ruling",
     "SubjectKind",

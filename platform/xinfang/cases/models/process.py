@@ -51,6 +51,11 @@ class EventKind(StrEnum):
     SUPERVISION_REPLY_ACCEPTED = "SUPERVISION_REPLY_ACCEPTED"
     SUPERVISION_REPLY_SENT_BACK = "SUPERVISION_REPLY_SENT_BACK"
     SUPERVISION_WITHDRAWN = "SUPERVISION_WITHDRAWN"
+    INTEREST_DECLARED = "INTEREST_DECLARED"
+    RECUSAL_ASKED = "RECUSAL_ASKED"
+    RECUSED = "RECUSED"
+    RECUSAL_OVERRULED = "RECUSAL_OVERRULED"
+    RECUSAL_WITHDRAWN = "RECUSAL_WITHDRAWN"
 
 
 class TransferEnd(StrEnum):
@@ -92,6 +97,8 @@ class TaskKind(StrEnum):
     """反馈督办: tell whoever supervises what was done."""
     JUDGE_SUPERVISION_REPLY = "JUDGE_SUPERVISION_REPLY"
     """审核督办反馈: accept the reply, or send it back."""
+    RULE_RECUSAL = "RULE_RECUSAL"
+    """决定回避: rule a challenge of somebody who works on the case."""
 
 
 class CaseTransition(Base):

@@ -26,6 +26,7 @@ from xinfang.cases.models import (
     Notice,
     Objection,
     Petitioner,
+    Recusal,
     Respondent,
     SupervisionOrder,
     Transfer,
@@ -34,7 +35,16 @@ from xinfang.cases.queries.cases import COLUMNS, cases_by_id, facts_of
 from xinfang.store.transaction import Read
 
 Part = TypeVar(
-    "Part", CaseEvent, CaseClock, Transfer, Objection, Notice, Answer, CaseTask, SupervisionOrder
+    "Part",
+    CaseEvent,
+    CaseClock,
+    Transfer,
+    Objection,
+    Notice,
+    Answer,
+    CaseTask,
+    SupervisionOrder,
+    Recusal,
 )
 
 

@@ -21,6 +21,7 @@ from xinfang.cases.models import (
     Notice,
     Objection,
     Petitioner,
+    Recusal,
     Respondent,
     SubjectKind,
     SupervisionOrder,
@@ -47,6 +48,7 @@ Row = TypeVar(
     Respondent,
     SupervisionOrder,
     SupervisionReply,
+    Recusal,
 )
 
 OWED = tuple({term.id for term in TERMS if not term.lapses and not term.bearer.holds_a_right})

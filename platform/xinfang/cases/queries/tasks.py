@@ -34,6 +34,7 @@ ACTS: Final[Mapping[TaskKind, tuple[str, ...]]] = {
     TaskKind.CLOSE: ("close",),
     TaskKind.REPLY_SUPERVISION: ("reply",),
     TaskKind.JUDGE_SUPERVISION_REPLY: ("supervise",),
+    TaskKind.RULE_RECUSAL: ("rule_recusal",),
 }
 """The acts on a case that a task is done by: whoever may do one of them has the task."""
 
