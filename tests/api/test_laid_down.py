@@ -270,3 +270,25 @@ async def test_planted_proposals_without_the_question_are_noticed(
     monkeypatch.setattr(case_proposals, "content_open", always)
     with pytest.raises(AssertionError):
         await test_of_an_accusation_nobody_else_is_proposed_anything(graph)
+
+
+async def test_settings_are_set_and_followed_below(walk: Walk) -> None:
+    places = {
+        name: walk.graph.id(Kind.TENANT, walk.graph.world.tenant(name))
+        for name in ("郑州市", "金水区", "洛阳市")
+    }
+
+    async def depth(place: str, who: str = OFFICER) -> tuple[int, str | None]:
+        found = (await walk.ask(who, "case-settings", tenant=places[place]))["caseSettings"]
+        (one,) = [one for one in found if one["name"] == "TRANSFER_DEPTH"]
+        return one["value"], one["tenant"] and one["tenant"]["name"]
+
+    given = {"idempotencyKey": str(uuid4()), "name": "TRANSFER_DEPTH", "value": 4}
+    refused = await walk.ask(OFFICER, "set-case-setting", input=given)
+    assert [one["code"] for one in refused["setCaseSetting"]["errors"]] == ["NOT_PERMITTED"]
+    done = await walk.ask("郑州市信访局局长", "set-case-setting", input=given)
+    assert done["setCaseSetting"]["errors"] == []
+    assert await depth("金水区") == await depth("郑州市") == (4, "郑州市")
+    assert await depth("洛阳市") == (2, None)
+    outside = await walk.ask("石家庄市信访局登记员", "case-settings", tenant=places["郑州市"])
+    assert outside["caseSettings"] == []

@@ -42,6 +42,7 @@ ROW_READERS = {
     "Query.contentClasses": "the same for everybody signed in",
     "Query.attributions": "published rows that the wall shows, drafts of whom they concern",
     "Query.statutoryChannelLists": "as attributions",
+    "Query.caseSettings": "rows that the wall shows to the province",
     "Query.regions": "the same for everybody signed in",
     "Query.tenants": "the kept province, loaded under the wall",
     "Query.units": "the kept province, loaded under the wall",

@@ -58,6 +58,13 @@ class TransferNode(Node):
     def note(self, info: Ask) -> str | None:
         return shown(info, self.case, self.row.note)
 
+    @told(
+        description="Why a unit that answers for the matter itself passed it on, if it did"
+        f" (再转送理由). {_CLOSED}."
+    )
+    def passing_reasons(self, info: Ask) -> str | None:
+        return shown(info, self.case, self.row.passing_reasons)
+
     @told(description="In how many natural days the result is to be told, if assigned (指定期限).")
     def period_days(self) -> int | None:
         return self.row.period_days

@@ -14,6 +14,7 @@ from xinfang.api.case_mutations import (
     register_case,
     unmask_case_identity,
 )
+from xinfang.api.case_settings import Settings
 from xinfang.api.recusal_mutations import RecusalMutation
 
 MUTATION_ACTS: Final[dict[str, tuple[str, str]]] = {
@@ -34,6 +35,7 @@ MUTATION_ACTS: Final[dict[str, tuple[str, str]]] = {
     "closeCase": ("case", "close"),
     "draftAttribution": ("attribution", "draft"),
     "publishAttribution": ("attribution", "publish"),
+    "setCaseSetting": ("setting", "set"),
     "draftStatutoryChannelList": ("channel_list", "draft"),
     "publishStatutoryChannelList": ("channel_list", "publish"),
     "superviseCase": ("case", "supervise"),
@@ -50,7 +52,7 @@ MUTATION_ACTS: Final[dict[str, tuple[str, str]]] = {
 
 
 @strawberry.type(description="What can be done; one field a request (办理).")
-class Mutation(LaidDown, RecusalMutation):
+class Mutation(LaidDown, RecusalMutation, Settings):
     """The root of mutations."""
 
     register_case: RegisterCasePayload = strawberry.field(

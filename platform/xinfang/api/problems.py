@@ -6,7 +6,7 @@ import strawberry
 
 from xinfang.api.vocabulary import ProblemCode, WarningCode
 from xinfang.kernel.errors import Code, Refusal
-from xinfang.law.articles import PUBLIC_HOLIDAYS, REGULATIONS, Article
+from xinfang.law.articles import HENAN_RULES, PUBLIC_HOLIDAYS, REGULATIONS, Article
 
 
 @strawberry.interface(description="Why an act was refused, for a user to act on (办理受阻).")
@@ -143,5 +143,10 @@ _WARNINGS: dict[WarningCode, tuple[str, tuple[str, ...], str | None]] = {
         "以电话答复的，信访人请求书面意见时应当补送；复查期限自记录的答复之日起计算。",
         ("input", "manner"),
         Article(REGULATIONS, 35).citation,
+    ),
+    WarningCode.SENT_ON_OFTEN: (
+        "该信访事项的转送层次已超过本地区设定；能在本级处理的不再层层批转。",
+        ("input", "target"),
+        Article(HENAN_RULES, 6).citation,
     ),
 }

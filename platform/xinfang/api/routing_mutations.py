@@ -108,6 +108,11 @@ class TransferCaseInput(CaseActInput):
         default=None,
         description="What the petitioner is told; owed by whoever is no petition office (告知).",
     )
+    passing_reasons: str = strawberry.field(
+        default="",
+        description="Why it is passed on by a unit that answers for it by the attribution table"
+        " (再转送理由，《河南省信访工作责任制实施细则》第六条).",
+    )
 
 
 @strawberry.type(description="What transferring did (转送结果).")
@@ -238,7 +243,12 @@ async def transfer_case(
         input,
         send,
         lambda on: SendCase(
-            on, TransferKind.TRANSFER, target, input.note, notice=notice(input.notice)
+            on,
+            TransferKind.TRANSFER,
+            target,
+            input.note,
+            notice=notice(input.notice),
+            passing_reasons=input.passing_reasons,
         ),
         TransferCasePayload,
     )
@@ -258,7 +268,13 @@ async def assign_case(
         input,
         send,
         lambda on: SendCase(
-            on, TransferKind.ASSIGN, target, input.note, input.period_days, notice(input.notice)
+            on,
+            TransferKind.ASSIGN,
+            target,
+            input.note,
+            input.period_days,
+            notice(input.notice),
+            input.passing_reasons,
         ),
         AssignCasePayload,
     )

@@ -27,6 +27,7 @@ from xinfang.api.case_finders import (
 from xinfang.api.case_lists import CaseConnection, list_of_cases
 from xinfang.api.case_problems import CASE_PROBLEMS, CASE_WARNINGS
 from xinfang.api.case_recusals import recusal_of
+from xinfang.api.case_settings import CaseSettingNode, list_of_settings
 from xinfang.api.case_supervision import order_of
 from xinfang.api.case_tasks import OpenTaskConnection, list_of_open_tasks
 from xinfang.api.cases import CaseNode, case_node, case_of, event_of, slip_node
@@ -123,6 +124,10 @@ class Query:
         resolver=list_of_channel_lists,
         description="Departments' lists of matters that have a statutory channel"
         " (法定途径分类处理清单).",
+    )
+    case_settings: list[CaseSettingNode] = strawberry.field(
+        resolver=list_of_settings,
+        description="The numbers in force in a territory where law leaves them open (办理设置).",
     )
     regions: RegionConnection = strawberry.field(
         resolver=list_of_regions,

@@ -33,6 +33,7 @@ class WarningCode(StrEnum):
     POSSIBLE_DUPLICATE = "POSSIBLE_DUPLICATE"
     DEADLINE_PROVISIONAL = "DEADLINE_PROVISIONAL"
     WRITTEN_OPINION_OWED = "WRITTEN_OPINION_OWED"
+    SENT_ON_OFTEN = "SENT_ON_OFTEN"
 
 
 class CaseAct(StrEnum):
@@ -293,6 +294,7 @@ describe(
         "WRITTEN_OPINION_OWED": (
             "Told by telephone; in writing when the petitioner asks (应请求补送书面意见)"
         ),
+        "SENT_ON_OFTEN": "It was sent on more often than the territory sets (转送层次过多)",
     },
 )
 describe(

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from xinfang.access.grants import ActNotPermitted, Grants
-from xinfang.cases import clocks, tasks
+from xinfang.cases import clocks, passing_on, tasks
 from xinfang.cases.acting import Acting, On, begin, short
 from xinfang.cases.arrive import arrive
 from xinfang.cases.models import (
@@ -130,6 +130,7 @@ class SendCase:
     """Send a case to a unit; an assignment (交办) says in how many natural days to tell the result.
 
     `notice` is what the petitioner is told of it; organs other than petition offices owe it.
+    `passing_reasons` say why a unit that answers for the matter itself passes it on.
     """
 
     on: On
@@ -138,18 +139,23 @@ class SendCase:
     note: str = ""
     period_days: int | None = None
     notice: NoticeEntry | None = None
+    passing_reasons: str = ""
 
 
 async def send(tx: Write, grants: Grants, command: SendCase) -> Outcome:
     """Transfer or assign a case; it arrives in the receiving unit's inbox with the commit.
 
-    Raises the refusals of this module, NoticeMissing, UnlawfulStep, and what `begin` raises.
+    Raises the refusals of this module, SettledHere, PeriodBeyondOuter, NoticeMissing, UnlawfulStep,
+    and what `begin` raises.
     """
     move = Act.ASSIGN if command.kind is TransferKind.ASSIGN else Act.TRANSFER
     acting = await begin(tx, grants, command.on, move.lower())
     acting.next(move)  # before its target is judged: a case that is under way goes to nobody
     note = short(command.note, MAX_REASONS, "说明", "note")
-    _check_period(acting, command)
+    await _check_period(acting, command)
+    passing_reasons = short(command.passing_reasons, MAX_REASONS, "转送理由", "passingReasons")
+    if command.kind is TransferKind.TRANSFER and not passing_reasons:
+        await passing_on.refuse_idle_passing(acting)
     unit, tenant = await _target(acting, command.target)
     columns = await tenant_columns(tx, tenant.id)
     office = Office(unit.id, columns)
@@ -184,10 +190,12 @@ async def send(tx: Write, grants: Grants, command: SendCase) -> Outcome:
         raise TargetEnded
     acting.case.transfer_depth += 1
     await arrive(acting, transfer, petition_office=unit.sector == PETITION_SECTOR)
-    return acting.done(event_id)
+    own = acting.appointment.tenant_path
+    often = await passing_on.sent_on_too_often(tx, acting.case, own)
+    return acting.done(event_id, *(("SENT_ON_OFTEN",) if often else ()))
 
 
-def _check_period(acting: Acting, command: SendCase) -> None:
+async def _check_period(acting: Acting, command: SendCase) -> None:
     if command.kind is TransferKind.TRANSFER:
         if command.period_days is not None:
             raise PeriodUnasked
@@ -199,6 +207,7 @@ def _check_period(acting: Acting, command: SendCase) -> None:
     except (Invalid, Unlawful) as refusal:
         refusal.field = ("periodDays",)
         raise
+    await passing_on.refuse_longer_period(acting, command.period_days)
 
 
 async def _target(acting: Acting, unit_id: UUID) -> tuple[Unit, Tenant]:
@@ -273,6 +282,7 @@ async def _write(acting: Acting, command: SendCase, office: Office, note: str) -
         to_unit_id=office.unit_id,
         to_tenant_id=office.tenant.tenant_id,
         note=note,
+        passing_reasons=command.passing_reasons.strip(),
         period_days=command.period_days,
         sent_at=tx.now,
         sent_by=acting.actor.user_id,

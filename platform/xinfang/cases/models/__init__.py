@@ -42,6 +42,7 @@ from xinfang.cases.models.process import (
 )
 from xinfang.cases.models.reading import COPIED, CaseReach, CaseSearch
 from xinfang.cases.models.recusal import Recusal
+from xinfang.cases.models.setting import CaseSetting, SettingName
 from xinfang.cases.models.supervision import MAX_PAPERS, SupervisionOrder, SupervisionReply
 
 __all__ = [
@@ -66,6 +67,7 @@ __all__ = [
     "CaseReach",
     "CaseRegister",
     "CaseSearch",
+    "CaseSetting",
     "CaseTask",
     "CaseTransition",
     "ChannelEntry",
@@ -80,6 +82,7 @@ __all__ = [
     "Recusal",
     "Respondent",
     "Ruling",
+    "SettingName",
     "SubjectKind",
     "SupervisionOrder",
     "SupervisionReply",

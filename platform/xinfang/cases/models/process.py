@@ -150,6 +150,7 @@ class Transfer(Base):
         sa.CheckConstraint("kind = 'ASSIGN' OR closing_report IS NULL", name="closing_report"),
         sa.CheckConstraint("(ended_as IS NULL) = (ended_at IS NULL)", name="ended"),
         at_most("note", MAX_REASONS),
+        at_most("passing_reasons", MAX_REASONS),
         at_most("closing_report", MAX_ANSWER),
     )
 
@@ -162,6 +163,10 @@ class Transfer(Base):
     to_unit_id: Mapped[UUID] = mapped_column(sa.ForeignKey("unit.id"))
     to_tenant_id: Mapped[UUID] = mapped_column(sa.ForeignKey("tenant.id"))
     note: Mapped[str]
+    passing_reasons: Mapped[str] = mapped_column(
+        server_default="",
+        comment="Why a unit that answers for the matter itself passed it on (再转送理由).",
+    )
     period_days: Mapped[int | None] = mapped_column(sa.SmallInteger)
     sent_at: Mapped[dt.datetime]
     sent_by: Mapped[UUID]
