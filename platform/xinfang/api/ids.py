@@ -11,7 +11,7 @@ import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from enum import IntEnum
+from enum import IntEnum, unique
 from typing import Final
 from uuid import UUID
 
@@ -29,6 +29,7 @@ _MICROSECOND: Final = timedelta(microseconds=1)
 _NEVER: Final = -(2**63)  # no datetime is that far back
 
 
+@unique
 class Kind(IntEnum):
     """Kinds of nodes. A number once given stays: it is inside ids that clients keep."""
 
@@ -51,7 +52,7 @@ class Kind(IntEnum):
     ATTRIBUTION = 40
     CHANNEL_LIST = 41
     SUPERVISION = 60
-    RECUSAL = 60
+    RECUSAL = 61
 
 
 class BadInput(Exception):  # noqa: N818 - an answer to the client, not a fault of ours
