@@ -109,3 +109,21 @@ async def test_it_tells_that_it_lives_and_is_ready(served: Served) -> None:
 async def test_without_a_signing_key_it_is_not_built(world: World, tmp_path: Path) -> None:
     with pytest.raises(MisconfiguredError, match="XINFANG_SIGNING_KEY"):
         build_app(load(data_dir=tmp_path), world.db)
+
+
+async def test_a_petitioner_comes_by_his_own_scheme_and_no_other_is_taken_for_one(
+    served: Served,
+) -> None:
+    token = developer_issuer(served.settings, nobody).mint(SUBJECT)
+    asked = {"query": "{ownPetition {number}}"}
+    for credentials in (f"Petitioner {token}", "Petitioner", f"Petitioner {'x' * 43}"):
+        headers = {"Authorization": credentials}
+        response = await served.client.post("/graphql", json=asked, headers=headers)
+        assert response.status_code == 401
+    staff = await served.client.post(
+        "/graphql", json=asked, headers={"Authorization": f"Bearer {token}"}
+    )
+    assert staff.json() == {"data": {"ownPetition": None}}
+    wrong = await served.client.post("/petitioner/sign-in", json={"number": "1", "code": "x"})
+    assert wrong.json()["code"] == "UNAUTHENTICATED"
+    assert wrong.headers["x-frame-options"] == "DENY"

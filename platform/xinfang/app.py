@@ -9,7 +9,7 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
 from starlette.types import ASGIApp
 
-from xinfang.access.actor import Actor
+from xinfang.access.actor import Actor, PetitionerActor
 from xinfang.api.endpoint import Endpoint, Identify, IdentityUnavailable
 from xinfang.api.ids import Seals
 from xinfang.api.schema import build_schema
@@ -24,6 +24,7 @@ from xinfang.web.faults import MaskedFaults
 from xinfang.web.headers import SafeHeaders
 from xinfang.web.issuer import DemoUser
 from xinfang.web.keys import IssuerUnavailable
+from xinfang.web.petitioners import Petitioners, brings_token
 from xinfang.web.principal import Unauthenticated
 from xinfang.web.sessions import CSRF_HEADER
 from xinfang.web.sign_in import SignIn, Users, public_origin, sign_in
@@ -42,18 +43,27 @@ def build_app(settings: Settings, database: Database, users: Users = nobody) -> 
     if settings.signing_key is None:
         raise MisconfiguredError((f"{PREFIX}SIGNING_KEY is missing: the key of ids and cursors",))
     sign = sign_in(settings, database, users)
+    petitioners = Petitioners(
+        database,
+        settings.petitioner_failures_by_number_per_hour,
+        settings.petitioner_failures_by_address_per_hour,
+    )
     endpoint = Endpoint(
         schema=build_schema(),
         database=database,
         seals=Seals.from_key(settings.signing_key.get_secret_value()),
-        identify=_identify(sign, database, Rates(settings.subject_rate)),
+        identify=_identify(sign, petitioners, Rates(settings.subject_rate)),
         trusted=trusted_documents(settings.trusted_documents),
         free_form=settings.lets_free_form,
         introspection=settings.lets_introspection,
     )
     answers = {"database": health.database_answers(database)}
     app: ASGIApp = Starlette(
-        routes=[endpoint.route(), *sign.routes(ready=answers, started=answers)],
+        routes=[
+            endpoint.route(),
+            *petitioners.routes(),
+            *sign.routes(ready=answers, started=answers),
+        ],
         middleware=[Middleware(MaskedFaults)],
         lifespan=_lifespan(database),
     )
@@ -69,8 +79,13 @@ def build_app(settings: Settings, database: Database, users: Users = nobody) -> 
     return SafeHeaders(app, https=public_origin(settings).startswith("https://"))
 
 
-def _identify(sign: SignIn, database: Database, subjects: Rates) -> Identify:
-    async def known(request: Request) -> Actor | None:
+def _identify(sign: SignIn, petitioners: Petitioners, subjects: Rates) -> Identify:
+    async def known(request: Request) -> Actor | PetitionerActor | None:
+        if brings_token(request):
+            petitioner = await petitioners.actor(request)
+            if petitioner is not None:
+                subjects.take(f"petitioner {petitioner.petitioner_id}")
+            return petitioner
         try:
             principal = await sign.authentication.principal(request)
         except Unauthenticated:
@@ -79,9 +94,11 @@ def _identify(sign: SignIn, database: Database, subjects: Rates) -> Identify:
             raise IdentityUnavailable from None
         subjects.take(f"{principal.issuer} {principal.subject}")
         # Asked anew for each request, so that a disabled account is out at once.
-        return await actor_of(database, principal.issuer, principal.subject, clock.today())
+        return await actor_of(
+            petitioners.database, principal.issuer, principal.subject, clock.today()
+        )
 
-    async def identify(request: Request) -> Actor | None:
+    async def identify(request: Request) -> Actor | PetitionerActor | None:
         actor = await known(request)
         if actor is None:
             sign.addresses.refused(request)

@@ -177,6 +177,10 @@ class Settings(BaseSettings):
     """How often a signed-in subject may ask, in each process; 0 is no limit."""
     address_refusals_per_minute: int | None = Field(None, ge=0)
     """How often an address may come without credentials that hold, in each process."""
+    petitioner_failures_by_number_per_hour: int = Field(10, ge=1)
+    """How often a case's number may be tried with a query code that doesn't fit, in all."""
+    petitioner_failures_by_address_per_hour: int = Field(60, ge=1)
+    """How often an address may try a query code that doesn't fit, in all."""
 
     smtp_host: Present | None = None
     """The mail server that mails leave by; without one they are files, as SMS and letters are."""

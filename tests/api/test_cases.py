@@ -74,7 +74,7 @@ async def test_a_case_is_registered_and_shown(graph: Graph) -> None:
     assert case["items"][0]["text"] == case["demand"] == "请求修复村道排水沟"
     assert case["timeline"]["nodes"][0]["id"] == payload["event"]["id"]
     assert case["tenant"]["name"] == "金水区"
-    assert case["can"] == ["CLASSIFY", *RECUSING]
+    assert case["can"] == ["SHOW_QUERY_CODE", "CLASSIFY", *RECUSING]
 
 
 @pytest.mark.parametrize(

@@ -43,7 +43,11 @@ async def test_an_answer_has_its_media_type_and_headers(graph: Graph) -> None:
     assert response.headers["cache-control"] == "no-store"
     assert response.headers["x-content-type-options"] == "nosniff"
     assert response.json() == {
-        "data": {"viewer": {"can": ["REGISTER", "CLASSIFY", "NAME_RESPONDENT", *RECUSING]}}
+        "data": {
+            "viewer": {
+                "can": ["REGISTER", "CLASSIFY", "NAME_RESPONDENT", "SHOW_QUERY_CODE", *RECUSING]
+            }
+        }
     }
 
 

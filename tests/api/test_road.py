@@ -23,6 +23,12 @@ from api.walking import (
 
 CLERK = "金水区自然资源局收文员"
 
+ON_ARRIVAL = [
+    *("SHOW_QUERY_CODE", "CLASSIFY", "TRANSFER", "OBJECT", "ACCEPT", "DECLINE"),
+    *("UNMASK_IDENTITY", *RECUSING),
+]
+"""What a handler may do with what has just arrived."""
+
 
 @pytest.fixture(name="walk")
 def walked(graph: Graph) -> Walk:
@@ -45,7 +51,7 @@ async def test_from_letter_to_close_as_five_users(walk: Walk) -> None:
         "RUNNING",
         ["UNMASK_IDENTITY"],
     )
-    assert (await walk.page(REGISTRAR))["can"] == ["CLASSIFY", *RECUSING]
+    assert (await walk.page(REGISTRAR))["can"] == ["SHOW_QUERY_CODE", "CLASSIFY", *RECUSING]
     assert await walk.todo(REGISTRAR) == []  # he classifies; disposing is the case officer's
     assert await walk.todo(OFFICER) == [("DISPOSE", "2026-02-18")]
     assert await walk.page(HANDLER) is None
@@ -65,9 +71,7 @@ async def test_from_letter_to_close_as_five_users(walk: Walk) -> None:
     assert (
         await walk.todo(HANDLER) == await walk.todo(CLERK) == [("DECIDE_ACCEPTANCE", "2026-02-25")]
     )
-    assert (await walk.page(HANDLER))["can"] == [
-        *("CLASSIFY", "TRANSFER", "OBJECT", "ACCEPT", "DECLINE", "UNMASK_IDENTITY", *RECUSING)
-    ]
+    assert (await walk.page(HANDLER))["can"] == ON_ARRIVAL
     await walk.on("2026-02-24").act(HANDLER, "accept-case", notice=NOTICE)
     clocks = await walk.clocks()
     assert clocks["DL-05"] == ("2026-02-10", "2026-02-25", "MET", "2026-02-24")
@@ -210,7 +214,7 @@ async def test_a_case_is_classified_and_led_into_its_channel(walk: Walk) -> None
     assert (page["appealBranch"], page["contentClass"]["code"]) == ("JUDICIAL", "010301")
     # Not accepted: it belongs to the courts. It can be led there.
     assert page["can"] == [
-        *("CLASSIFY", "TRANSFER", "ASSIGN", "DECLINE", "UNMASK_IDENTITY"),
+        *("SHOW_QUERY_CODE", "CLASSIFY", "TRANSFER", "ASSIGN", "DECLINE", "UNMASK_IDENTITY"),
         *RECUSING,
     ]
     silent = await walk.refused(

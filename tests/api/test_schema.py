@@ -39,6 +39,7 @@ ROW_READERS = {
     "Query.openTasks": "visible, by the case of each",
     "Query.supervisionOrders": "visible, by the case of each",
     "Query.viewer": "the actor himself",
+    "Query.ownPetition": "the one case that a scope row gives to the petitioner who asks",
     "Query.contentClasses": "the same for everybody signed in",
     "Query.attributions": "published rows that the wall shows, drafts of whom they concern",
     "Query.statutoryChannelLists": "as attributions",

@@ -41,3 +41,24 @@ async def test_heads_are_anchored_once_a_day_with_every_superior(
             assert await sweeps.anchor_heads(worker) == superiors
     counted = await ask(world_database, "SELECT count(*), max(sequence) FROM ledger_anchor")
     assert tuple(counted[0]) == (2 * superiors, 2)
+
+
+async def test_what_petitioners_left_is_forgotten_when_it_is_over(
+    database: testing.Database,
+) -> None:
+    await ask(
+        database,
+        "INSERT INTO web_petitioner_rate (key, full_at)"
+        " SELECT int4send(hour), now() + make_interval(hours => hour)"
+        " FROM unnest(ARRAY[-2, -1, 1]) AS hour",
+    )
+    await ask(
+        database,
+        "INSERT INTO web_petitioner_session"
+        " (id_hash, code_id, confirmed, created_at, seen_at, expires_at)"
+        " SELECT sha256(int4send(hour)), gen_random_uuid(), false, now(), now(),"
+        " now() + make_interval(hours => hour) FROM unnest(ARRAY[-1, 1]) AS hour",
+    )
+    async with opened(database, "worker") as worker:
+        assert await sweeps.forget_petitioners(worker) == 3
+        assert await sweeps.forget_petitioners(worker) == 0

@@ -53,7 +53,8 @@ class Wall:
     """The transaction-local settings that row-level security reads.
 
     `paths` are tenant paths whose subtrees the actor may touch at all, `holders` the ids (units,
-    person, user) that scope rows may name. An empty tuple opens nothing.
+    person, user, petitioner) that scope rows may name. An empty tuple opens nothing. `roots` are
+    provinces whose tenants and units may be named without touching them.
     """
 
     actor: str
@@ -62,6 +63,7 @@ class Wall:
     holders: tuple[UUID, ...] = ()
     platform: bool = False
     system: bool = False
+    roots: tuple[str, ...] = ()
 
     def settings(self) -> dict[str, str]:
         """Return the settings by name. An absent range is `~`..`~`, which no path lies in."""
@@ -72,7 +74,9 @@ class Wall:
             "xinfang.low": first or "~",
             "xinfang.high": above(first) if first else "~",
             "xinfang.more": ",".join(self.paths[1:]),
-            "xinfang.roots": ",".join(sorted({path.split("/", 1)[0] for path in self.paths})),
+            "xinfang.roots": ",".join(
+                sorted({path.split("/", 1)[0] for path in (*self.paths, *self.roots)})
+            ),
             "xinfang.holders": ",".join(str(holder) for holder in self.holders),
             "xinfang.platform": "on" if self.platform else "",
             "xinfang.system": "on" if self.system else "",
@@ -159,4 +163,29 @@ class SystemActor:
         )
 
 
-AnyActor = Actor | SystemActor
+@dataclass(frozen=True, slots=True)
+class PetitionerActor:
+    """A petitioner who showed the query code of his case (信访人): no user, no appointment.
+
+    He reaches that one case, by the scope row that names him (`own_petition`), and nothing of any
+    tenant. `confirmed` says that he proved to hold what the case is registered with: his code came
+    to him there, or he repeated what was sent there since. Without it he reads and does nothing.
+    """
+
+    petitioner_id: UUID
+    case_id: UUID
+    tenant_path: str
+    confirmed: bool
+    reference_version: int = 0
+
+    def wall(self) -> Wall:
+        """Return a wall without any range: the names of his province, and what names himself."""
+        return Wall(
+            actor=f"petitioner:{self.petitioner_id}",
+            person=self.petitioner_id,  # no person of ours: nothing is denied to him
+            holders=(self.petitioner_id,),
+            roots=(self.tenant_path,),
+        )
+
+
+AnyActor = Actor | SystemActor | PetitionerActor

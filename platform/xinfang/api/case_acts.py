@@ -16,6 +16,7 @@ from xinfang.law.supervision import OrderState
 
 ACTS: Final[dict[CaseAct, tuple[str, str]]] = {
     CaseAct.REGISTER: ("case", "register"),
+    CaseAct.SHOW_QUERY_CODE: ("case", "show_code"),
     CaseAct.CLASSIFY: ("case", "classify"),
     CaseAct.NAME_RESPONDENT: ("case", "accuse"),
     CaseAct.TRANSFER: ("case", "transfer"),
@@ -70,7 +71,7 @@ async def open_now(info: Ask, row: CaseRow) -> frozenset[CaseAct]:
     if aside is None:
         return frozenset({CaseAct.UNMASK_IDENTITY})
     found = {act for act, moves in _MOVES.items() if moves & lawful} | aside
-    found.add(CaseAct.UNMASK_IDENTITY)
+    found.update({CaseAct.UNMASK_IDENTITY, CaseAct.SHOW_QUERY_CODE})
     if state in _CLASSIFIABLE:
         found.add(CaseAct.CLASSIFY)
     if row["accuses"]:

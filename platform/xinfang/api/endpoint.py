@@ -18,7 +18,8 @@ from starlette.routing import Route
 from strawberry import Schema
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
-from xinfang.access.actor import Actor
+from xinfang.access.actor import Actor, PetitionerActor
+from xinfang.access.grants import shipped
 from xinfang.access.tenant_grants import Policies
 from xinfang.api import request as http
 from xinfang.api.context import Context
@@ -26,6 +27,7 @@ from xinfang.api.documents import Checked, Documents
 from xinfang.api.errors import UNAVAILABLE, formatted
 from xinfang.api.ids import Seals
 from xinfang.api.nouns import Nouns
+from xinfang.api.own_context import OwnContext, is_own
 from xinfang.api.request import Asked, Rejected
 from xinfang.api.trusted import Trusted
 from xinfang.kernel.errors import Code
@@ -38,7 +40,7 @@ _PAUSE_SECONDS: Final = 2
 """After so long who was turned away may try again."""
 _HEADERS: Final = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
 
-Identify = Callable[[Request], Awaitable[Actor | None]]
+Identify = Callable[[Request], Awaitable[Actor | PetitionerActor | None]]
 """Tells who asks, or None for nobody whom we know. Called once a request. May raise TooMany."""
 
 
@@ -94,12 +96,14 @@ class Endpoint:
             raise Crowded
         actor = await self.identify(request)
         if actor is None:
-            return _refusal(media, 401, Code.UNAUTHENTICATED, "请先登录。")
+            return _nobody(media)
         asked = await http.read(request)
         checked = self._document(asked)
         if checked.errors or checked.document is None:
             status = 200 if media == http.JSON else 400
             return _json(media, status, {"errors": formatted(list(checked.errors))})
+        if isinstance(actor, PetitionerActor):
+            return await self._own(media, asked, checked.document, actor)
         return await self._execute(media, asked, checked.document, actor)
 
     def _document(self, asked: Asked) -> Checked:
@@ -116,6 +120,24 @@ class Endpoint:
                 grants = await self.policies.grants(read, actor.policy_version)
         province = await self.nouns.province(self.database, actor)
         context = Context(self.database, grants, actor, self.seals, self.nouns, province)
+        result = await self._run(asked, document, context)
+        # No entry, no data: where this fails, what was found out is not answered.
+        await context.reads.record(self.database, actor)
+        return _result(media, result)
+
+    async def _own(
+        self, media: str, asked: Asked, document: DocumentNode, actor: PetitionerActor
+    ) -> Response:
+        """Answer a petitioner: what isn't there for him he asks as if nobody had signed in."""
+        if not is_own(document):
+            return _nobody(media)
+        province = await self.nouns.province(self.database, actor)
+        context = OwnContext(self.database, shipped(), actor, province)
+        return _result(media, await self._run(asked, document, context))
+
+    async def _run(
+        self, asked: Asked, document: DocumentNode, context: Context | OwnContext
+    ) -> ExecutionResult:
         outcome = execute(
             core_of(self.schema),
             document,
@@ -126,16 +148,17 @@ class Endpoint:
             hide_suggestions=True,
             operation_extensions=None,
         )
-        result = await outcome if isawaitable(outcome) else outcome
-        # No entry, no data: where this fails, what was found out is not answered.
-        await context.reads.record(self.database, actor)
-        return _result(media, result)
+        return await outcome if isawaitable(outcome) else outcome
 
 
 def core_of(schema: Schema) -> GraphQLSchema:
     """Return the schema of graphql-core within one of Strawberry."""
     core: GraphQLSchema = schema._schema  # noqa: SLF001 - strawberry gives no other way to it
     return core
+
+
+def _nobody(media: str) -> Response:
+    return _refusal(media, 401, Code.UNAUTHENTICATED, "请先登录。")
 
 
 def _result(media: str, result: ExecutionResult) -> Response:

@@ -5,6 +5,7 @@ from typing import Final
 import strawberry
 
 from xinfang.api import handling_mutations as handling
+from xinfang.api import petitioner_mutations as petitioners
 from xinfang.api import routing_mutations as routing
 from xinfang.api import supervision_mutations as supervision
 from xinfang.api.attribution_mutations import LaidDown
@@ -47,6 +48,7 @@ MUTATION_ACTS: Final[dict[str, tuple[str, str]]] = {
     "challengeHandler": ("case", "recuse"),
     "ruleChallenge": ("case", "rule_recusal"),
     "withdrawRecusal": ("case", "rule_recusal"),
+    "showQueryCode": ("case", "show_code"),
 }
 """The kind and act that the grants are asked for by each mutation; a test keeps it complete."""
 
@@ -145,4 +147,9 @@ class Mutation(LaidDown, RecusalMutation, Settings):
     unmask_identity: UnmaskIdentityPayload = strawberry.field(
         resolver=unmask_case_identity,
         description="Open the petitioners' identity for a stated reason and minutes (查看身份).",
+    )
+    show_query_code: petitioners.ShowQueryCodePayload = strawberry.field(
+        resolver=petitioners.show_query_code,
+        description="Print a query code for a petitioner at the counter; who saw it is in the"
+        " ledger (出示查询码，《信访工作条例》第二十一条).",
     )

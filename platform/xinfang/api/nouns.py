@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from xinfang.access.actor import Actor
+from xinfang.access.actor import Actor, PetitionerActor
 from xinfang.cases.dictionary import ContentClasses
 from xinfang.cases.queries.dictionary import load_content_classes
 from xinfang.law.calendar import Calendar
@@ -30,7 +30,7 @@ class Nouns:
     _classes: Kept[None, ContentClasses] = field(default_factory=Kept)
     _calendar: Kept[None, Calendar] = field(default_factory=Kept)
 
-    async def province(self, database: Database, actor: Actor) -> Province:
+    async def province(self, database: Database, actor: Actor | PetitionerActor) -> Province:
         """Return the tenants and units that the actor may name: those of his province."""
         return await self._provinces.get(
             province_key(actor), actor.reference_version, _reading(database, actor, load_province)
@@ -56,7 +56,7 @@ class Nouns:
 
 
 def _reading(
-    database: Database, actor: Actor, load: Callable[[Read], Awaitable[Value]]
+    database: Database, actor: Actor | PetitionerActor, load: Callable[[Read], Awaitable[Value]]
 ) -> Callable[[], Awaitable[Value]]:
     async def loaded() -> Value:
         async with database.read(actor) as read:

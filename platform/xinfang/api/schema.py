@@ -44,6 +44,7 @@ from xinfang.api.content_classes import (
 from xinfang.api.ids import BadInput, Kind
 from xinfang.api.mutations import Mutation
 from xinfang.api.nodes import MAX_PAGE, Ask, Node
+from xinfang.api.own_petition import OwnPetitionNode, own_petition_of
 from xinfang.api.problems import PROBLEMS
 from xinfang.api.reference import Viewer, tenant_node, unit_node
 from xinfang.api.regions import RegionConnection, list_of_regions, region_node
@@ -100,6 +101,11 @@ class Query:
     """The root of queries."""
 
     viewer: Viewer = strawberry.field(resolver=_viewer, description="Who asks (本人).")
+    own_petition: OwnPetitionNode | None = strawberry.field(
+        resolver=own_petition_of,
+        description="A petitioner's own case, in a session opened by its number and query code;"
+        " null for everybody else (本人的信访事项).",
+    )
     node: Node | None = strawberry.field(
         resolver=_node, description="An object by its id; absent or out of reach is null (对象)."
     )

@@ -40,6 +40,7 @@ class CaseAct(StrEnum):
     """Acts on a case that a front end may offer."""
 
     REGISTER = "REGISTER"
+    SHOW_QUERY_CODE = "SHOW_QUERY_CODE"
     CLASSIFY = "CLASSIFY"
     NAME_RESPONDENT = "NAME_RESPONDENT"
     TRANSFER = "TRANSFER"
@@ -181,6 +182,8 @@ describe(
     "What happened to a case (办理过程类型).",
     {
         "REGISTERED": "The case was registered (登记)",
+        "QUERY_CODE_SHOWN": "Somebody printed a query code for the petitioner (出示查询码)",
+        "QUERY_CODE_SENT": "A query code was sent to the petitioner (发送查询码)",
         "HANDED_OVER": "The case was handed over to the superior (移交上级)",
         "IDENTITY_UNMASKED": "Somebody opened the petitioners' identity (查看信访人身份)",
         "CLASSIFIED": "Category, branch or content class was decided (分类)",
@@ -326,5 +329,6 @@ describe(
         "CHALLENGE_HANDLER": "Ask that somebody stand aside from it (申请回避)",
         "RULE_CHALLENGE": "Rule who stands aside from it (决定回避)",
         "WITHDRAW_RECUSAL": "Let who stood aside act on it again (解除回避)",
+        "SHOW_QUERY_CODE": "Print a query code for the petitioner (出示查询码)",
     },
 )

@@ -8,7 +8,7 @@ from typing import Final
 from uuid import UUID
 
 from xinfang.access import unmasking
-from xinfang.access.actor import SystemActor
+from xinfang.access.actor import Actor
 from xinfang.access.grants import Grants
 from xinfang.cases.models import CaseEvent, EventKind
 from xinfang.cases.queries.cases import case_for
@@ -44,7 +44,7 @@ async def unmask_identity(tx: Write, grants: Grants, command: UnmaskIdentity) ->
             case_id=case.id,
             kind=EventKind.IDENTITY_UNMASKED.value,
             at=tx.now,
-            user_id=None if isinstance(tx.actor, SystemActor) else tx.actor.user_id,
+            user_id=tx.actor.user_id if isinstance(tx.actor, Actor) else None,
         )
     )
     return Outcome("case", case.id, opened.event_id)

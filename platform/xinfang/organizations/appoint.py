@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from xinfang.access.actor import SystemActor
+from xinfang.access.actor import Actor
 from xinfang.access.grants import Grants
 from xinfang.access.policies import roles
 from xinfang.kernel.errors import Conflict, Invalid, NotPermitted
@@ -94,7 +94,7 @@ async def appoint(tx: Write, grants: Grants, command: Appoint) -> Outcome:
         tenant_path=tenant.path,
         since=since,
         until=command.until,
-        proposed_by=None if isinstance(tx.actor, SystemActor) else tx.actor.person_id,
+        proposed_by=tx.actor.person_id if isinstance(tx.actor, Actor) else None,
         needs_approval=waits,
     )
     tx.add(appointment)

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from xinfang.access.actor import SystemActor
-from xinfang.access.grants import Grants
+from xinfang.access.actor import Actor, SystemActor
+from xinfang.access.grants import ActNotPermitted, Grants
 from xinfang.access.policies import acts, rows
 from xinfang.access.reach import Facts
 from xinfang.organizations.models import Tenant
@@ -37,6 +37,8 @@ def require(
     """
     if isinstance(tx.actor, SystemActor):
         return None
+    if not isinstance(tx.actor, Actor):
+        raise ActNotPermitted
     facts = Facts(
         kind=kind,
         id=object_id or tenant.id,
@@ -49,7 +51,7 @@ def require(
 
 def acting_person(tx: Write) -> UUID | None:
     """Return the person who acts; None for the system."""
-    return None if isinstance(tx.actor, SystemActor) else tx.actor.person_id
+    return tx.actor.person_id if isinstance(tx.actor, Actor) else None
 
 
 def needs_second_approver(grants: Grants, role: str, path: str) -> bool:

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from typing import ClassVar
+from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
@@ -29,3 +30,38 @@ class WebSession(Base):
     created_at: Mapped[datetime]
     seen_at: Mapped[datetime] = mapped_column(comment="Kept to the minute, to write seldom.")
     expires_at: Mapped[datetime] = mapped_column(comment="Ends then however busy it is.")
+
+
+class PetitionerSession(Base):
+    """A petitioner's session (信访人会话), opened by a query code or a confirmed telephone.
+
+    Like a browser's, it is known by the hash of its token alone, and reached by functions.
+    """
+
+    __tablename__ = "web_petitioner_session"
+    technical: ClassVar[bool] = True
+    __table_args__ = (
+        sa.CheckConstraint("octet_length(id_hash) = 32", name="id_hash"),
+        sa.Index("ix_web_petitioner_session_expires_at", "expires_at"),
+    )
+
+    id_hash: Mapped[bytes] = mapped_column(primary_key=True, comment="SHA-256 of the token.")
+    code_id: Mapped[UUID] = mapped_column(comment="The query code; it ends with the code.")
+    confirmed: Mapped[bool] = mapped_column(comment="Whether its holder may act, not just read.")
+    created_at: Mapped[datetime]
+    seen_at: Mapped[datetime] = mapped_column(comment="Kept to the minute, to write seldom.")
+    expires_at: Mapped[datetime] = mapped_column(comment="Ends then however busy it is.")
+
+
+class PetitionerRate(Base):
+    """How often somebody without an account may still ask: one bucket for all processes.
+
+    The key is a keyed hash: neither addresses nor telephones are kept.
+    """
+
+    __tablename__ = "web_petitioner_rate"
+    technical: ClassVar[bool] = True
+    __table_args__ = (sa.Index("ix_web_petitioner_rate_full_at", "full_at"),)
+
+    key: Mapped[bytes] = mapped_column(primary_key=True)
+    full_at: Mapped[datetime] = mapped_column(comment="When its bucket is full again.")

@@ -27,7 +27,7 @@ _log = structlog.get_logger(__name__)
 async def run(database: Database, stop: asyncio.Event, every: float = EVERY_SECONDS) -> None:
     """Sweep now and then every `every` seconds until `stop` is set; outlives the database."""
     while not stop.is_set():
-        for sweep in (forget_keys, anchor_heads, reckon_clocks):
+        for sweep in (forget_keys, forget_petitioners, anchor_heads, reckon_clocks):
             try:
                 await sweep(database)
             except Exception as error:  # noqa: BLE001 - a sweep comes again
@@ -44,6 +44,14 @@ async def forget_keys(database: Database) -> int:
     before = sa.cast(clock.now() - KEYS_KEPT, sa.DateTime(timezone=True))
     async with database.engine.begin() as connection:
         forgotten = await connection.scalar(sa.func.idempotency_forget(before))
+    return int(forgotten or 0)
+
+
+async def forget_petitioners(database: Database) -> int:
+    """Forget what petitioners' rates and sessions that are over have left; returns how much."""
+    now = sa.cast(clock.now(), sa.DateTime(timezone=True))
+    async with database.engine.begin() as connection:
+        forgotten = await connection.scalar(sa.func.petitioner_forget(now))
     return int(forgotten or 0)
 
 

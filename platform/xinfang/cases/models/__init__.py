@@ -8,6 +8,7 @@ from xinfang.cases.models.attribution import (
     ChannelList,
 )
 from xinfang.cases.models.dictionary import ContentClass
+from xinfang.cases.models.own_petition import CodeWay, QueryCode
 from xinfang.cases.models.petition import (
     MAX_DEMAND,
     MAX_DESCRIPTION,
@@ -72,6 +73,7 @@ __all__ = [
     "CaseTransition",
     "ChannelEntry",
     "ChannelList",
+    "CodeWay",
     "ContentClass",
     "EventKind",
     "HandOverSlip",
@@ -79,6 +81,7 @@ __all__ = [
     "Notice",
     "Objection",
     "Petitioner",
+    "QueryCode",
     "Recusal",
     "Respondent",
     "Ruling",
