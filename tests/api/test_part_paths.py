@@ -106,26 +106,32 @@ async def walked(graph: Graph) -> Walk:
     return walk
 
 
-async def parts(walk: Walk) -> dict[str, str]:
+async def parts(walk: Walk, kinds: Mapping[str, Kind] = PARTS) -> dict[str, str]:
     """Return the opaque id of one part of each kind."""
     found = {}
-    for table, kind in PARTS.items():
+    for table, kind in kinds.items():
         rows = await walk.graph.world.ask(f"SELECT id FROM {table} ORDER BY id DESC LIMIT 1")  # noqa: S608 - of the table above
         found[table] = walk.graph.id(kind, rows[0].id)
     return found
 
 
-async def differing(walk: Walk, who: str, shown: Mapping[str, str]) -> list[str]:
+async def differing(
+    walk: Walk,
+    who: str,
+    shown: Mapping[str, str],
+    kinds: Mapping[str, Kind] = PARTS,
+    acts: Mapping[str, Mapping[str, object]] = ACTS,
+) -> list[str]:
     """Return the paths on which the unseen differs from what doesn't exist."""
     graph, leaks = walk.graph, []
     asked: list[tuple[str, str, dict[str, Any], dict[str, Any]]] = [
-        (table, NODE, {"id": part}, {"id": graph.id(PARTS[table], uuid4())})
+        (table, NODE, {"id": part}, {"id": graph.id(kinds[table], uuid4())})
         for table, part in shown.items()
     ]
     absent = graph.id(Kind.CASE, uuid4())
     asked.append(("case page", PAGE, {"id": walk.case_id}, {"id": absent}))
     subject = graph.id(Kind.PERSON, graph.world.person(ACCUSED))
-    for operation, given in ACTS.items():
+    for operation, given in acts.items():
         text = (OPERATIONS / f"{operation}.graphql").read_text(encoding="utf-8")
         whole: dict[str, object] = {**given, "version": 1}
         if operation in {"transfer-case", "assign-case"}:

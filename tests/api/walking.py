@@ -36,7 +36,7 @@ EVERYTHING: Final = (
     *("petition_case", "case_event", "case_transfer", "case_objection", "case_clock"),
     *("case_notice", "case_answer", "case_task", "idempotency_key", "hand_over_slip"),
     *("case_supervision", "case_supervision_reply"),
-    "case_recusal",
+    *("case_recusal", "case_review", "review_setting"),
 )
 
 Payload = Mapping[str, Any]

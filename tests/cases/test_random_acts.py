@@ -26,6 +26,7 @@ from xinfang.law.deadlines import EndingKind, Extension, due
 from xinfang.law.handling import Conclusion, ServiceManner
 from xinfang.law.lifecycle import Act, CaseState, RefusalGround, UnlawfulStep, open_acts, step
 from xinfang.law.registry import TERMS, term
+from xinfang.law.review import ReviewStage
 from xinfang.organizations import calendar
 from xinfang.store import anchors
 from xinfang.store.crypto import Provider
@@ -45,7 +46,12 @@ WAITING = {
     CaseState.IN_HANDLING: {"ANSWER"},
     CaseState.EXTENDED: {"ANSWER"},
     CaseState.ANSWERED: {"SERVE_ANSWER", "CLOSE"},
+    CaseState.UNDER_REVIEW: {"GIVE_REVIEW_OPINION"},
+    CaseState.REVIEWED: {"SERVE_REVIEW_OPINION", "CLOSE"},
+    CaseState.UNDER_RE_REVIEW: {"GIVE_RE_REVIEW_OPINION"},
 }
+SERVING = "SERVE_REVIEW_OPINION"
+"""It may wait beside what comes next: an order to handle anew, and the last opinion."""
 
 
 STEP = {
@@ -54,14 +60,34 @@ STEP = {
     Act.REFUSE_ACCEPTANCE: "decline",
     Act.REDIRECT: "decline",
     Act.BEGIN_HANDLING: "begin",
+    Act.REQUEST_REVIEW: "request",
+    Act.REQUEST_RE_REVIEW: "request again",
+    Act.GIVE_REVIEW_OPINION: "opine",
+    Act.GIVE_RE_REVIEW_OPINION: "opine again",
+    Act.ORDER_REHANDLING: "rehandle",
 }
 ALWAYS: dict[CaseState, set[str]] = {
     **{state: {"report"} for state in CaseState},
     CaseState.REGISTERED: {"classify", "recategorize"},
     CaseState.PENDING_ACCEPTANCE: {"classify", "recategorize"},
     CaseState.ANSWERED: {"serve", "report"},
+    CaseState.IN_HANDLING: {"serve review"},
+    CaseState.REVIEWED: {"serve review"},
+    CaseState.FINISHED: {"serve review"},
 }
-GRANTED = {"send": "transfer", "recategorize": "classify", "begin": "handle", "name": "accuse"}
+GRANTED = {
+    "send": "transfer",
+    "recategorize": "classify",
+    "begin": "handle",
+    "name": "accuse",
+    "request": "request_review",
+    "request again": "request_review",
+    "opine": "review",
+    "opine again": "review",
+    "rehandle": "review",
+    "serve review": "review",
+}
+REVIEWING = {CaseState.UNDER_REVIEW, CaseState.REVIEWED, CaseState.UNDER_RE_REVIEW}
 
 
 @dataclass(slots=True)
@@ -93,7 +119,7 @@ class Walk:
             "SELECT DISTINCT u.name, u.id FROM access_scope s JOIN unit u ON u.id = s.holder"
             " WHERE s.object_id = :id AND s.reach <> 'vertical_line' ORDER BY u.name"
         )
-        mine = case.state == "OBJECTED" or self.random.random() < 0.2
+        mine = case.state in {"OBJECTED", *REVIEWING} or self.random.random() < 0.2
         units = [row.name for row in rows if mine or row.id == case.responsible_unit_id]
         people = [
             f"{unit}{who}"
@@ -169,6 +195,12 @@ class Walk:
             ("serve", lambda: road.serve(by, dice.choice(list(ServiceManner)))),
             ("report", lambda: road.report(by)),
             ("close", lambda: road.close(by)),
+            ("request", lambda: road.request(by)),
+            ("request again", lambda: road.request(by, ReviewStage.RE_REVIEW)),
+            ("opine", lambda: road.opine(by)),
+            ("opine again", lambda: road.opine(by, ReviewStage.RE_REVIEW)),
+            ("rehandle", lambda: road.rehandle(by, dice.choice((None, 20)))),
+            ("serve review", lambda: road.serve_review(by)),
             ("name", lambda: road.name(by, self.subject(), 1, dice.choice((1, None)), "某领导")),
         ]
 
@@ -194,7 +226,8 @@ class Walk:
         await self.clocks_fit(case)
         scopes = await self.road.rows("SELECT * FROM access_scope WHERE object_id = :id")
         assert {row.status for row in scopes} == {case.state}
-        assert [row.holder for row in scopes if row.reach == "handled"] == [holder]
+        having = {row.holder for row in scopes if row.reach == "handled"}
+        assert having == {holder, *await self.reviewing()}
         events = await self.road.rows("SELECT id FROM case_event WHERE case_id = :id")
         told = await self.road.rows("SELECT event_id FROM ledger_entry WHERE object_id = :id")
         assert {row.id for row in events} == {row.event_id for row in told}
@@ -204,16 +237,26 @@ class Walk:
     async def tasks_fit(self, state: CaseState, holder: UUID) -> None:
         rows = await self.road.rows("SELECT * FROM case_task WHERE case_id = :id AND done_at"
                                     " IS NULL")  # fmt: skip
-        plain = [row for row in rows if row.kind != "REPORT_CLOSING"]
+        beside = set() if state is CaseState.REVIEWED else {SERVING}
+        plain = [row for row in rows if row.kind not in {"REPORT_CLOSING", *beside}]
         assert {row.kind for row in plain} <= WAITING.get(state, set())
         assert len(plain) == (state in WAITING)
-        assert all(row.holder_unit_id == holder for row in plain if row.kind != "RULE_OBJECTION")
-        reports = {row.clock_id: row.holder_unit_id for row in rows if row not in plain}
+        theirs = {"RULE_OBJECTION", "GIVE_REVIEW_OPINION", "GIVE_RE_REVIEW_OPINION", SERVING}
+        assert all(row.holder_unit_id == holder for row in plain if row.kind not in theirs)
+        reports = {row.clock_id: row.holder_unit_id for row in rows if row.kind == "REPORT_CLOSING"}
         owed = await self.road.rows("SELECT * FROM case_clock WHERE case_id = :id AND ended_as IS"
                                     " NULL AND term_id = 'DL-07'")  # fmt: skip
         assert reports == {row.id: row.unit_id for row in owed}
         days = {row.id: row.due_on for row in await self.road.rows(CLOCKS)}
         assert all(row.due_on == days[row.clock_id] for row in rows if row.clock_id)
+
+    async def reviewing(self) -> set[UUID]:
+        """Whoever has a review in hand, or its opinion to serve."""
+        rows = await self.road.rows(
+            "SELECT holder_unit_id FROM case_task WHERE case_id = :id AND done_at IS NULL AND kind"
+            " IN ('GIVE_REVIEW_OPINION', 'GIVE_RE_REVIEW_OPINION', 'SERVE_REVIEW_OPINION')"
+        )
+        return {row.holder_unit_id for row in rows}
 
     async def clocks_fit(self, case: Any) -> None:  # noqa: ANN401 - a row
         async with self.road.world.db.read(self.road.world.user("河南省监管员")) as read:
@@ -243,7 +286,9 @@ class Walk:
             late,
         )
         for row in running:
-            if row.term_id != "DL-07":
+            if row.term_id in {"DL-11", "DL-13"}:
+                assert row.unit_id in await self.reviewing()
+            elif row.term_id != "DL-07":
                 assert row.unit_id == case.responsible_unit_id, row.term_id
         disposal = [row for row in running if row.term_id in DISPOSAL]
         before = case.state in {"REGISTERED", "PENDING_ACCEPTANCE", "OBJECTED"}

@@ -30,6 +30,7 @@ HANGING = (
     "case_supervision",
     "case_supervision_reply",
     "case_recusal",
+    "case_review",
 )
 STORED = (
     "petition_case",

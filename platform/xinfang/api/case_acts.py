@@ -11,7 +11,7 @@ from xinfang.cases.models import TransferEnd
 from xinfang.cases.queries.cases import CaseRow
 from xinfang.law.classification import AppealBranch, Category, Path, path_of
 from xinfang.law.impartiality import RecusalState
-from xinfang.law.lifecycle import Act, CaseState, open_acts
+from xinfang.law.lifecycle import Act, CaseState, concluded, open_acts
 from xinfang.law.supervision import OrderState
 
 ACTS: Final[dict[CaseAct, tuple[str, str]]] = {
@@ -35,6 +35,12 @@ ACTS: Final[dict[CaseAct, tuple[str, str]]] = {
     CaseAct.REPLY_SUPERVISION: ("case", "reply"),
     CaseAct.JUDGE_SUPERVISION_REPLY: ("case", "supervise"),
     CaseAct.WITHDRAW_SUPERVISION: ("case", "supervise"),
+    CaseAct.REQUEST_REVIEW: ("case", "request_review"),
+    CaseAct.GIVE_REVIEW_OPINION: ("case", "review"),
+    CaseAct.ORDER_REHANDLING: ("case", "review"),
+    CaseAct.SERVE_REVIEW_OPINION: ("case", "review"),
+    CaseAct.REQUEST_RE_REVIEW: ("case", "request_review"),
+    CaseAct.GIVE_RE_REVIEW_OPINION: ("case", "review"),
     CaseAct.UNMASK_IDENTITY: ("case.identity", "unmask"),
     CaseAct.DECLARE_INTEREST: ("case", "recuse"),
     CaseAct.CHALLENGE_HANDLER: ("case", "recuse"),
@@ -54,8 +60,29 @@ _MOVES: Final[dict[CaseAct, frozenset[Act]]] = {
     CaseAct.EXTEND: frozenset({Act.EXTEND}),
     CaseAct.ANSWER: frozenset({Act.ANSWER}),
     CaseAct.CLOSE: frozenset({Act.CLOSE}),
+    CaseAct.REQUEST_REVIEW: frozenset({Act.REQUEST_REVIEW}),
+    CaseAct.REQUEST_RE_REVIEW: frozenset({Act.REQUEST_RE_REVIEW}),
 }
 """The acts of law that each act of a user comes down to; those that move nothing aren't here."""
+
+_REVIEWING: Final = {
+    CaseAct.GIVE_REVIEW_OPINION: Act.GIVE_REVIEW_OPINION,
+    CaseAct.ORDER_REHANDLING: Act.ORDER_REHANDLING,
+    CaseAct.GIVE_RE_REVIEW_OPINION: Act.GIVE_RE_REVIEW_OPINION,
+}
+"""The acts of law by which whoever reviews ends it."""
+
+_REVIEWABLE: Final = frozenset(
+    {
+        CaseState.UNDER_REVIEW,
+        CaseState.REVIEWED,
+        CaseState.UNDER_RE_REVIEW,
+        CaseState.IN_HANDLING,
+        CaseState.EXTENDED,
+        CaseState.ANSWERED,
+    }
+)
+"""Where a review may be open, or its opinion or order be still to serve."""
 
 _CLASSIFIABLE: Final = frozenset({CaseState.REGISTERED, CaseState.PENDING_ACCEPTANCE})
 
@@ -78,8 +105,9 @@ async def open_now(info: Ask, row: CaseRow) -> frozenset[CaseAct]:
         found.add(CaseAct.NAME_RESPONDENT)
     if state is CaseState.ANSWERED and await _unserved(info, row):
         found.add(CaseAct.SERVE_ANSWER)
-    told = state is CaseState.ANSWERED or state.ends
-    if told and row["transfer_depth"] and await _result_owed(info, row):
+    if state in _REVIEWABLE or state.ends:
+        found |= await _in_review(info, row, lawful)
+    if concluded(state) and row["transfer_depth"] and await _result_owed(info, row):
         found.add(CaseAct.SUBMIT_CLOSING_REPORT)
     return frozenset(found | await _supervision(info, row))
 
@@ -115,6 +143,20 @@ async def _recusals(info: Ask, row: CaseRow) -> set[CaseAct] | None:
         found.add(CaseAct.RULE_CHALLENGE)
     if (RecusalState.STANDING, False) in states:
         found.add(CaseAct.WITHDRAW_RECUSAL)
+    return found
+
+
+async def _in_review(info: Ask, row: CaseRow, lawful: frozenset[Act]) -> set[CaseAct]:
+    """Return the acts of a review that are open to the viewer's units."""
+    units = {appointment.unit_id for appointment in info.context.actor.appointments}
+    mine = [
+        one for one in await info.context.loaders.reviews.load(row["id"]) if one.unit_id in units
+    ]
+    found = set()
+    if any(one.outcome is None and one.ended_as is None for one in mine):
+        found = {act for act, move in _REVIEWING.items() if move in lawful}
+    if any(one.outcome is not None and one.served_on is None for one in mine[-1:]):
+        found.add(CaseAct.SERVE_REVIEW_OPINION)
     return found
 
 

@@ -23,6 +23,7 @@ from xinfang.api.case_process import (
     objection_node,
     transfer_node,
 )
+from xinfang.api.case_remedy import ReviewNode, review_node
 from xinfang.api.case_supervision import SupervisionOrderNode, order_node
 from xinfang.api.ids import Kind
 from xinfang.api.nodes import Ask, Node, PageInfo, told
@@ -93,6 +94,15 @@ class AnswerEvent(CaseEventNode):
         return await _about(info, self.row, info.context.loaders.answers, answer_node)
 
 
+@strawberry.type(description="A review was asked for, ended, or its opinion served (复查与复核).")
+class ReviewEvent(CaseEventNode):
+    """An event about a review."""
+
+    @told(description="The review or re-review that it is about (复查、复核).")
+    async def review(self, info: Ask) -> ReviewNode | None:
+        return await _about(info, self.row, info.context.loaders.reviews, review_node)
+
+
 @strawberry.type(
     description="The term of handling was extended (延长办理期限，《信访工作条例》第三十四条)."
 )
@@ -137,6 +147,12 @@ _TYPES: Final[dict[EventKind, type[CaseEventNode]]] = {
     EventKind.SUPERVISION_REPLY_ACCEPTED: SupervisionEvent,
     EventKind.SUPERVISION_REPLY_SENT_BACK: SupervisionEvent,
     EventKind.SUPERVISION_WITHDRAWN: SupervisionEvent,
+    EventKind.REVIEW_REQUESTED: ReviewEvent,
+    EventKind.REVIEW_OPINION_GIVEN: ReviewEvent,
+    EventKind.REHANDLING_ORDERED: ReviewEvent,
+    EventKind.REVIEW_OPINION_SERVED: ReviewEvent,
+    EventKind.RE_REVIEW_REQUESTED: ReviewEvent,
+    EventKind.RE_REVIEW_OPINION_GIVEN: ReviewEvent,
 }
 EVENTS: Final[tuple[type[CaseEventNode], ...]] = (CaseStepEvent, *dict.fromkeys(_TYPES.values()))
 """All types of events, for the schema: a client may meet each."""

@@ -13,9 +13,18 @@ from xinfang.api.case_process import (
     objection_node,
     transfer_node,
 )
+from xinfang.api.case_remedy import ReviewNode, review_node
 from xinfang.api.case_tasks import CaseTaskNode, task_node
 from xinfang.api.nodes import Ask
-from xinfang.cases.models import Answer, CaseClock, CaseTask, Notice, Objection, Transfer
+from xinfang.cases.models import (
+    Answer,
+    CaseClock,
+    CaseTask,
+    Notice,
+    Objection,
+    Review,
+    Transfer,
+)
 from xinfang.cases.queries import details
 from xinfang.cases.queries.cases import CaseRow
 from xinfang.cases.queries.details import Part
@@ -65,3 +74,9 @@ async def task_of(info: Ask, row_id: UUID) -> CaseTaskNode | None:
     """Return a task on a case within reach."""
     found = await _part(info, CaseTask, row_id)
     return None if found is None else task_node(info, found[1])
+
+
+async def review_of(info: Ask, row_id: UUID) -> ReviewNode | None:
+    """Return a review of a case within reach."""
+    found = await _part(info, Review, row_id)
+    return None if found is None else review_node(info, *found)

@@ -30,6 +30,7 @@ from xinfang.api.case_process import (
 )
 from xinfang.api.case_proposals import CaseProposals
 from xinfang.api.case_recusals import CaseRecusals
+from xinfang.api.case_remedy import Remedy
 from xinfang.api.case_supervision import CaseSupervision
 from xinfang.api.content_classes import ContentClassNode, content_class_node
 from xinfang.api.ids import Kind, binding
@@ -48,7 +49,7 @@ from xinfang.law.lifecycle import CaseState
 
 
 @strawberry.type(name="Case", description="A petition case (信访事项).")
-class CaseNode(CaseProposals, CaseRecusals, CaseSupervision, Node):
+class CaseNode(CaseProposals, CaseRecusals, CaseSupervision, Remedy, Node):
     """A case within the viewer's reach."""
 
     @told(description="The public number; it tells no order and no count (编号).")

@@ -25,6 +25,7 @@ from xinfang.cases.models import (
     Petitioner,
     Recusal,
     Respondent,
+    Review,
     SupervisionOrder,
     SupervisionReply,
     Transfer,
@@ -117,6 +118,7 @@ class Loaders:
         self.recusals = self._rows(Recusal)
         self.persons = DataLoader(self._persons)
         self.staff = DataLoader(self._staff)
+        self.reviews = self._rows(Review)
         self.identity_open = DataLoader(self._identity_open)
         self.accusation_open = DataLoader(self._accusation_open)
         self.channel_entries = DataLoader(self._channel_entries)

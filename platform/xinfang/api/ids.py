@@ -49,6 +49,7 @@ class Kind(IntEnum):
     NOTICE = 14
     ANSWER = 15
     TASK = 16
+    REVIEW = 30
     ATTRIBUTION = 40
     CHANNEL_LIST = 41
     SUPERVISION = 60

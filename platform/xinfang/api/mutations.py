@@ -17,6 +17,7 @@ from xinfang.api.case_mutations import (
 )
 from xinfang.api.case_settings import Settings
 from xinfang.api.recusal_mutations import RecusalMutation
+from xinfang.api.remedy_mutations import REMEDY_ACTS, RemedyMutations
 
 MUTATION_ACTS: Final[dict[str, tuple[str, str]]] = {
     "registerCase": ("case", "register"),
@@ -49,12 +50,13 @@ MUTATION_ACTS: Final[dict[str, tuple[str, str]]] = {
     "ruleChallenge": ("case", "rule_recusal"),
     "withdrawRecusal": ("case", "rule_recusal"),
     "showQueryCode": ("case", "show_code"),
+    **REMEDY_ACTS,
 }
 """The kind and act that the grants are asked for by each mutation; a test keeps it complete."""
 
 
 @strawberry.type(description="What can be done; one field a request (办理).")
-class Mutation(LaidDown, RecusalMutation, Settings):
+class Mutation(LaidDown, RecusalMutation, RemedyMutations, Settings):
     """The root of mutations."""
 
     register_case: RegisterCasePayload = strawberry.field(

@@ -149,5 +149,8 @@ describe(
         "REPLY_SUPERVISION": "Reply to an order of supervision (反馈督办)",
         "JUDGE_SUPERVISION_REPLY": "Judge the reply to one (审核督办反馈)",
         "RULE_RECUSAL": "Rule whether somebody stands aside (决定回避)",
+        "GIVE_REVIEW_OPINION": "Give the review opinion, or order to handle anew (复查)",
+        "GIVE_RE_REVIEW_OPINION": "Give the re-review opinion, or order to handle anew (复核)",
+        "SERVE_REVIEW_OPINION": "Serve the opinion of a review or re-review (送达复查、复核意见)",
     },
 )

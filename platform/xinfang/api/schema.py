@@ -21,6 +21,7 @@ from xinfang.api.case_finders import (
     clock_of,
     notice_of,
     objection_of,
+    review_of,
     task_of,
     transfer_of,
 )
@@ -67,6 +68,7 @@ _FINDERS: Final[dict[Kind, Callable[[Ask, UUID], Awaitable[Node | None] | Node |
     Kind.NOTICE: notice_of,
     Kind.ANSWER: answer_of,
     Kind.TASK: task_of,
+    Kind.REVIEW: review_of,
     Kind.ATTRIBUTION: attribution_of,
     Kind.CHANNEL_LIST: channel_list_of,
     Kind.SUPERVISION: order_of,

@@ -59,6 +59,12 @@ class CaseAct(StrEnum):
     REPLY_SUPERVISION = "REPLY_SUPERVISION"
     JUDGE_SUPERVISION_REPLY = "JUDGE_SUPERVISION_REPLY"
     WITHDRAW_SUPERVISION = "WITHDRAW_SUPERVISION"
+    REQUEST_REVIEW = "REQUEST_REVIEW"
+    GIVE_REVIEW_OPINION = "GIVE_REVIEW_OPINION"
+    ORDER_REHANDLING = "ORDER_REHANDLING"
+    SERVE_REVIEW_OPINION = "SERVE_REVIEW_OPINION"
+    REQUEST_RE_REVIEW = "REQUEST_RE_REVIEW"
+    GIVE_RE_REVIEW_OPINION = "GIVE_RE_REVIEW_OPINION"
     UNMASK_IDENTITY = "UNMASK_IDENTITY"
     DECLARE_INTEREST = "DECLARE_INTEREST"
     CHALLENGE_HANDLER = "CHALLENGE_HANDLER"
@@ -214,6 +220,12 @@ describe(
         "RECUSED": "The head ruled that somebody stands aside (决定回避)",
         "RECUSAL_OVERRULED": "The head ruled that nobody has to stand aside (不予回避)",
         "RECUSAL_WITHDRAWN": "A recusal was withdrawn (解除回避)",
+        "REVIEW_REQUESTED": "A review was asked for (请求复查，《信访工作条例》第三十五条)",
+        "REVIEW_OPINION_GIVEN": "The review opinion was given (复查意见)",
+        "REHANDLING_ORDERED": "The matter is to be handled anew (责令重新办理)",
+        "REVIEW_OPINION_SERVED": "The opinion of a review was served on the petitioner (送达)",
+        "RE_REVIEW_REQUESTED": "A re-review was asked for (请求复核，《信访工作条例》第三十六条)",
+        "RE_REVIEW_OPINION_GIVEN": "The re-review opinion was given, the case ended (复核意见)",
     },
 )
 describe(
@@ -324,6 +336,12 @@ describe(
         "REPLY_SUPERVISION": "Reply to an order of supervision (反馈督办)",
         "JUDGE_SUPERVISION_REPLY": "Accept such a reply or send it back (审核督办反馈)",
         "WITHDRAW_SUPERVISION": "Take back an order of supervision (撤销督办)",
+        "REQUEST_REVIEW": "Enter the petitioner's request for review (请求复查)",
+        "GIVE_REVIEW_OPINION": "Give the review opinion (出具复查意见)",
+        "ORDER_REHANDLING": "Order it to be handled anew (责令重新办理)",
+        "SERVE_REVIEW_OPINION": "Record the service of the opinion (送达复查、复核意见)",
+        "REQUEST_RE_REVIEW": "Enter the petitioner's request for re-review (请求复核)",
+        "GIVE_RE_REVIEW_OPINION": "Give the re-review opinion (出具复核意见)",
         "UNMASK_IDENTITY": "Open the petitioners' identity for a stated reason (查看身份)",
         "DECLARE_INTEREST": "Stand aside from it for a direct interest (自行回避)",
         "CHALLENGE_HANDLER": "Ask that somebody stand aside from it (申请回避)",

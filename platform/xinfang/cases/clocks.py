@@ -92,6 +92,11 @@ async def extend(tx: Write, clock: CaseClock, days_added: int) -> None:
     _write(clock, _reckon(clock, await days.current(tx)))
 
 
+async def renew(tx: Write, open_clocks: Iterable[CaseClock]) -> None:
+    """Reckon open clocks by the calendar of today, where an act is about to judge by them."""
+    reckon_anew(open_clocks, await days.current(tx))
+
+
 def reckon_anew(clocks: Iterable[CaseClock], calendar: Calendar) -> list[CaseClock]:
     """Reckon clocks by another calendar; returns those whose last day has moved."""
     moved: list[CaseClock] = []

@@ -13,7 +13,7 @@ from xinfang.cases.accept import progressing_below
 from xinfang.cases.acting import Acting, On, begin
 from xinfang.cases.models import EventKind
 from xinfang.cases.notices import NoticeEntry, give
-from xinfang.cases.queries import process, repeats
+from xinfang.cases.queries import process, remedy, repeats
 from xinfang.kernel.errors import Unlawful
 from xinfang.law.articles import REGULATIONS, Article
 from xinfang.law.deadlines import EndingKind
@@ -128,7 +128,10 @@ async def _check_ground(acting: Acting, grants: Grants, command: DeclineCase) ->
 
 
 async def _final(acting: Acting, grants: Grants) -> bool:
-    """Tell whether the matter was ended by a re-review opinion; other ends bar nothing."""
+    """Tell whether the matter was ended by the last opinion of its chain; other ends bar nothing.
+
+    Any case of the matter within the actor's sight counts, whichever territory has it.
+    """
     matter = await repeats.of_the_matter(acting.tx, acting.actor, grants, acting.case)
     ended = [other["id"] for other in matter if other["state"] == CaseState.FINISHED]
-    return await process.re_reviewed(acting.tx, ended)
+    return await remedy.ended_for_good(acting.tx, ended)

@@ -3,7 +3,8 @@
 Where that bars the unit that has the case, or whoever is to rule its objection, case and work go to
 the nearest superior that it doesn't bar, in the same transaction; the actor keeps a slip without
 content. Whatever was begun below is void. Where no superior is left on the platform, the matter is
-handed on outside it, and nothing runs here any more.
+handed on outside it, and nothing runs here any more. Where it bars the unit that reviews the case
+alone, another one reviews.
 """
 
 from dataclasses import dataclass
@@ -26,12 +27,18 @@ from xinfang.cases.petition import MAX_RESPONDENTS
 from xinfang.cases.queries import details, process, routing, writing
 from xinfang.cases.queries.routing import Office
 from xinfang.cases.receiving import hand_to, system_at, unbarred
+from xinfang.cases.redirect_review import (
+    another_reviewer,
+    barred_review,
+    redirect_review,
+    void_reviews,
+)
 from xinfang.kernel.errors import Conflict, Invalid
 from xinfang.kernel.ids import new_id
 from xinfang.law.classification import Category
 from xinfang.law.deadlines import EndingKind
 from xinfang.law.lifecycle import Act, CaseState
-from xinfang.organizations.queries import tenant_columns
+from xinfang.organizations.queries import TenantColumns, tenant_columns
 from xinfang.store.transaction import Outcome, Write
 
 
@@ -110,11 +117,11 @@ async def name_respondent(tx: Write, grants: Grants, command: NameRespondent) ->
     # From here on the actor may be barred himself: the rest is done as the system.
     async with tx.on_behalf_of(system_at(receiver or offices[-1])):
         await writing.accuse(tx, acting.case.id, [subject])
-        if not stays:
-            await _remove(acting, receiver)
+        reviewer = await _past_him(acting, receiver, stays=stays)
         await supervision.lapse_barred(tx, acting.case, [subject])
         grounds = _grounds(command, row) | {"off_platform": receiver is None}
-        event_id = await acting.tell(EventKind.RESPONDENT_NAMED, grounds)
+        tenants = {reviewer.tenant_id: reviewer.tenant_path} if reviewer else None
+        event_id = await acting.tell(EventKind.RESPONDENT_NAMED, grounds, tenants=tenants)
         denied = await routing.is_denied(tx, acting.actor.person_id, acting.case.id)
     if stays and not denied:
         return acting.done(event_id)
@@ -180,7 +187,8 @@ def _further(
 async def _receiver(acting: Acting, offices: list[Office]) -> Office | None:
     """Return who has the case from now on: who has it, or the nearest superior that isn't barred.
 
-    An objection whose ruler is barred is for the superior: nobody else could rule it.
+    An objection whose ruler is barred is for the superior: nobody else could rule it; and so is a
+    review that no other organ could take over.
     """
     tx = acting.tx
     subjects = await process.subjects_of(tx, acting.case.id)
@@ -191,7 +199,22 @@ async def _receiver(acting: Acting, offices: list[Office]) -> Office | None:
             ruler = Office(await routing.heir_of(tx, standing.from_unit_id), columns)
             if await unbarred(tx, subjects, [ruler]) is None:
                 return await unbarred(tx, subjects, offices[1:])
+    review = await barred_review(acting, subjects)
+    if review is not None and await another_reviewer(acting, review) is None:
+        return await unbarred(tx, subjects, offices[1:])
     return await unbarred(tx, subjects, offices)
+
+
+async def _past_him(
+    acting: Acting, receiver: Office | None, *, stays: bool
+) -> TenantColumns | None:
+    """Take case or review past whom is accused; returns the tenant that reviews now, if another."""
+    if not stays:
+        await _remove(acting, receiver)
+        return None
+    subjects = await process.subjects_of(acting.tx, acting.case.id)
+    reviewer = await redirect_review(acting, subjects)
+    return reviewer.tenant if reviewer else None
 
 
 async def _remove(acting: Acting, receiver: Office | None) -> None:
@@ -204,6 +227,7 @@ async def _remove(acting: Acting, receiver: Office | None) -> None:
     if not ended:
         if case.state != CaseState.REGISTERED:
             acting.move(Act.REMOVE)
+        await void_reviews(acting)
         await _undo(acting, receiver)
         case.accepted_on = case.answered_on = case.first_unit_id = None
     if receiver is None:

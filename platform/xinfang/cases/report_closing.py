@@ -10,7 +10,7 @@ from xinfang.cases.queries import process, routing
 from xinfang.kernel.errors import Unlawful
 from xinfang.law.deadlines import EndingKind
 from xinfang.law.handling import TransferKind
-from xinfang.law.lifecycle import CaseState
+from xinfang.law.lifecycle import CaseState, concluded
 from xinfang.organizations.queries import tenant_columns
 from xinfang.store.transaction import Outcome, Write
 
@@ -49,8 +49,7 @@ async def report_closing(tx: Write, grants: Grants, command: ReportClosing) -> O
     assignment = next((one for one in waiting if one.to_unit_id in assigned), None)
     if assignment is None:
         raise NothingAssigned
-    state = CaseState(acting.case.state)
-    if not (state is CaseState.ANSWERED or state.ends):
+    if not concluded(CaseState(acting.case.state)):
         raise NotConcluded
     assignment.closing_report = report
     assignment.reported_at, assignment.reported_by = tx.now, acting.actor.user_id

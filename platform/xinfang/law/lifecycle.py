@@ -164,6 +164,7 @@ _SIXTH = Path.PETITION_HANDLING
 _HANDLED = (Path.SUGGESTION, Path.ACCUSATION, Path.STATUTORY_DUTY, _SIXTH)
 _BEFORE_ACCEPTANCE = (_S.REGISTERED, _S.PENDING_ACCEPTANCE)
 _WORKING = (_S.ACCEPTED, _S.IN_HANDLING, _S.EXTENDED)
+_CONCLUDED = (_S.ANSWERED, _S.UNDER_REVIEW, _S.REVIEWED, _S.UNDER_RE_REVIEW)
 
 # Withdrawal, the fixed point at which handling begins, and closing when a window has run out are
 # how practice reads the articles named, so they are marked as inferred.
@@ -222,16 +223,14 @@ TRANSITIONS: Final[tuple[Transition, ...]] = (
     # An accused that is found out later loses the case, whatever stage it has reached there.
     _move(
         Act.REMOVE,
-        [_S.TRANSFERRED, _S.PENDING_ACCEPTANCE, _S.OBJECTED, *_WORKING, _S.ANSWERED],
+        [_S.TRANSFERRED, _S.PENDING_ACCEPTANCE, _S.OBJECTED, *_WORKING, *_CONCLUDED],
         _S.REGISTERED,
         _article(30, mark=Mark.INFERRED),
     ),
 )
 
 
-_IN_PROGRESS: Final = frozenset(
-    {*_WORKING, _S.ANSWERED, _S.UNDER_REVIEW, _S.REVIEWED, _S.UNDER_RE_REVIEW}
-)
+_IN_PROGRESS: Final = frozenset({*_WORKING, *_CONCLUDED})
 
 
 def in_progress(state: CaseState) -> bool:
@@ -240,6 +239,11 @@ def in_progress(state: CaseState) -> bool:
     From acceptance to the end of the remedy (条例 19¶3, DL-14).
     """
     return state in _IN_PROGRESS
+
+
+def concluded(state: CaseState) -> bool:
+    """Whether there is a result to tell whoever assigned the matter: an answer, or an end."""
+    return state in _CONCLUDED or state.ends
 
 
 class UnlawfulStep(Unlawful):

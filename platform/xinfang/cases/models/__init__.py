@@ -43,6 +43,7 @@ from xinfang.cases.models.process import (
 )
 from xinfang.cases.models.reading import COPIED, CaseReach, CaseSearch
 from xinfang.cases.models.recusal import Recusal
+from xinfang.cases.models.remedy import Review, ReviewEnd, ReviewSetting
 from xinfang.cases.models.setting import CaseSetting, SettingName
 from xinfang.cases.models.supervision import MAX_PAPERS, SupervisionOrder, SupervisionReply
 
@@ -84,6 +85,9 @@ __all__ = [
     "QueryCode",
     "Recusal",
     "Respondent",
+    "Review",
+    "ReviewEnd",
+    "ReviewSetting",
     "Ruling",
     "SettingName",
     "SubjectKind",

@@ -58,6 +58,12 @@ class EventKind(StrEnum):
     RECUSED = "RECUSED"
     RECUSAL_OVERRULED = "RECUSAL_OVERRULED"
     RECUSAL_WITHDRAWN = "RECUSAL_WITHDRAWN"
+    REVIEW_REQUESTED = "REVIEW_REQUESTED"
+    REVIEW_OPINION_GIVEN = "REVIEW_OPINION_GIVEN"
+    REHANDLING_ORDERED = "REHANDLING_ORDERED"
+    REVIEW_OPINION_SERVED = "REVIEW_OPINION_SERVED"
+    RE_REVIEW_REQUESTED = "RE_REVIEW_REQUESTED"
+    RE_REVIEW_OPINION_GIVEN = "RE_REVIEW_OPINION_GIVEN"
 
 
 class TransferEnd(StrEnum):
@@ -101,6 +107,12 @@ class TaskKind(StrEnum):
     """审核督办反馈: accept the reply, or send it back."""
     RULE_RECUSAL = "RULE_RECUSAL"
     """决定回避: rule a challenge of somebody who works on the case."""
+    GIVE_REVIEW_OPINION = "GIVE_REVIEW_OPINION"
+    """复查: give the review opinion, or order the matter to be handled anew."""
+    GIVE_RE_REVIEW_OPINION = "GIVE_RE_REVIEW_OPINION"
+    """复核: give the re-review opinion, or order the matter to be handled anew."""
+    SERVE_REVIEW_OPINION = "SERVE_REVIEW_OPINION"
+    """送达: serve the opinion of a review or re-review on the petitioner."""
 
 
 class CaseTransition(Base):

@@ -28,6 +28,7 @@ from xinfang.cases.models import (
     Petitioner,
     Recusal,
     Respondent,
+    Review,
     SupervisionOrder,
     Transfer,
 )
@@ -45,6 +46,7 @@ Part = TypeVar(
     CaseTask,
     SupervisionOrder,
     Recusal,
+    Review,
 )
 
 

@@ -23,6 +23,7 @@ from xinfang.cases.models import (
     Petitioner,
     Recusal,
     Respondent,
+    Review,
     SubjectKind,
     SupervisionOrder,
     SupervisionReply,
@@ -49,6 +50,7 @@ Row = TypeVar(
     SupervisionOrder,
     SupervisionReply,
     Recusal,
+    Review,
 )
 
 OWED = tuple({term.id for term in TERMS if not term.lapses and not term.bearer.holds_a_right})
@@ -218,16 +220,6 @@ async def last_answer(tx: Read, case_id: UUID) -> Answer | None:
         sa.select(Answer).where(Answer.case_id == case_id).order_by(Answer.id.desc()).limit(1)
     )
     return found
-
-
-async def re_reviewed(tx: Read, ids: Collection[UUID]) -> bool:
-    """Tell whether one of the cases has its re-review opinion (复核意见, 条例 36)."""
-    asked = sa.select(CaseClock.id).where(
-        CaseClock.case_id.in_(ids),
-        CaseClock.term_id == "DL-13",
-        CaseClock.ended_as == EndingKind.MET.value,
-    )
-    return await tx.scalar(asked.limit(1)) is not None
 
 
 async def open_tasks_on(tx: Read, case_id: UUID) -> list[CaseTask]:

@@ -48,14 +48,15 @@ async def offices_upward(read: Read, unit_id: UUID, tenant_id: UUID) -> list[Off
     for tenant in await tenant_chain(read, tenant_id):
         if tenant.id != tenant_id and tenant.state != TenantState.ACTIVE:
             continue
-        taking = unit_id if tenant.id == tenant_id else await _petition_office(read, tenant.id)
+        taking = unit_id if tenant.id == tenant_id else await petition_office(read, tenant.id)
         if taking is not None:
             columns = await tenant_columns(read, tenant.id)
             offices.append(Office(taking, columns))
     return offices
 
 
-async def _petition_office(read: Read, tenant_id: UUID) -> UUID | None:
+async def petition_office(read: Read, tenant_id: UUID) -> UUID | None:
+    """Return the petition office of a tenant, if it has one."""
     units = await units_of(read, tenant_id, sector=PETITION_SECTOR)
     return min((unit.id for unit in units), default=None)
 

@@ -35,6 +35,9 @@ ACTS: Final[Mapping[TaskKind, tuple[str, ...]]] = {
     TaskKind.REPLY_SUPERVISION: ("reply",),
     TaskKind.JUDGE_SUPERVISION_REPLY: ("supervise",),
     TaskKind.RULE_RECUSAL: ("rule_recusal",),
+    TaskKind.GIVE_REVIEW_OPINION: ("review",),
+    TaskKind.GIVE_RE_REVIEW_OPINION: ("review",),
+    TaskKind.SERVE_REVIEW_OPINION: ("review",),
 }
 """The acts on a case that a task is done by: whoever may do one of them has the task."""
 

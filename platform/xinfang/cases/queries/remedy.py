@@ -1,0 +1,93 @@
+"""Reviews of a case, what ended a matter for good, and which organ stands above which."""
+
+from collections.abc import Collection
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from xinfang.cases.models import CaseTask, Review, ReviewSetting, TaskKind
+from xinfang.law.review import ReviewOutcome
+from xinfang.organizations.models import AppUser, Unit
+from xinfang.organizations.queries import units_of
+from xinfang.organizations.vocabulary import UnitKind
+from xinfang.store.transaction import Read
+
+
+async def open_review(tx: Read, case_id: UUID) -> Review | None:
+    """Return the review that waits for its opinion."""
+    found: Review | None = await tx.scalar(
+        sa.select(Review).where(
+            Review.case_id == case_id, Review.outcome.is_(None), Review.ended_as.is_(None)
+        )
+    )
+    return found
+
+
+async def last_opinion(tx: Read, case_id: UUID) -> Review | None:
+    """Return the review whose opinion was given last."""
+    found: Review | None = await tx.scalar(
+        sa.select(Review)
+        .where(Review.case_id == case_id, Review.outcome.is_not(None))
+        .order_by(Review.id.desc())
+        .limit(1)
+    )
+    return found
+
+
+async def serving_task(tx: Read, case_id: UUID) -> CaseTask | None:
+    """Return the task to serve an opinion, with whoever has it in hand."""
+    found: CaseTask | None = await tx.scalar(
+        sa.select(CaseTask).where(
+            CaseTask.case_id == case_id,
+            CaseTask.kind == TaskKind.SERVE_REVIEW_OPINION.value,
+            CaseTask.done_at.is_(None),
+        )
+    )
+    return found
+
+
+async def ended_for_good(tx: Read, ids: Collection[UUID]) -> bool:
+    """Tell whether one of the cases has the opinion that ends the chain (条例 36).
+
+    An order to handle anew is none.
+    """
+    asked = sa.select(Review.id).where(
+        Review.case_id.in_(ids), Review.last, Review.outcome != ReviewOutcome.REHANDLE.value
+    )
+    return await tx.scalar(asked.limit(1)) is not None
+
+
+async def persons_of(tx: Read, user_ids: Collection[UUID]) -> list[UUID]:
+    """Return the persons whom accounts belong to."""
+    found = await tx.execute(sa.select(AppUser.person_id).where(AppUser.id.in_(user_ids)))
+    return list(found.scalars())
+
+
+async def setting_of(tx: Read, unit_id: UUID) -> ReviewSetting | None:
+    """Return what holds today of a unit's reviews, if anything was set."""
+    settings = await settings_of(tx, unit_id)
+    return next((one for one in settings if one.since <= tx.today), None)
+
+
+async def settings_of(tx: Read, unit_id: UUID) -> list[ReviewSetting]:
+    """Return all that was set of a unit's reviews, the newest day first."""
+    found = await tx.execute(
+        sa.select(ReviewSetting)
+        .where(ReviewSetting.unit_id == unit_id)
+        .order_by(ReviewSetting.since.desc())
+    )
+    return list(found.scalars())
+
+
+async def leading_unit(tx: Read, tenant_id: UUID, *, party: bool) -> Unit | None:
+    """Return the Party committee of a tenant, or its government."""
+    for unit in await units_of(tx, tenant_id):
+        if unit.leads_tenant and (unit.kind == UnitKind.PARTY) == party:
+            return unit
+    return None
+
+
+async def unit_of_sector(tx: Read, tenant_id: UUID, sector: str) -> Unit | None:
+    """Return the tenant's own unit of a sector that stands below no other, the first by name."""
+    units = await units_of(tx, tenant_id, sector=sector)
+    return next((unit for unit in units if unit.parent_id is None), None)

@@ -1,0 +1,179 @@
+"""What the acts of a review share: who reviews, what he may see meanwhile, and what is opened.
+
+The reviewing unit reaches the case while its review runs, by a scope row; afterwards it follows
+what becomes of it, like whoever sent it on. The unit that answers for the case stays the one that
+answered it.
+"""
+
+import datetime as dt
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Final
+from uuid import UUID
+
+from xinfang.access import scopes
+from xinfang.access.duties_apart import require_apart
+from xinfang.access.grants import Grants
+from xinfang.access.reach import Reach
+from xinfang.cases import clocks, tasks
+from xinfang.cases.acting import Acting, On, begin
+from xinfang.cases.models import Case, Review, ReviewEnd, TaskKind
+from xinfang.cases.notices import reachable
+from xinfang.cases.queries import process, remedy, routing
+from xinfang.cases.receiving import open_to
+from xinfang.cases.reviewing_organ import Bounds, Reviewer, reviewer_of
+from xinfang.kernel.errors import NotPermitted
+from xinfang.kernel.ids import new_id
+from xinfang.law.deadlines import EndingKind
+from xinfang.law.lifecycle import Act
+from xinfang.law.review import ReviewStage, is_last
+from xinfang.store.transaction import Write
+
+GIVING: Final = {
+    ReviewStage.REVIEW: TaskKind.GIVE_REVIEW_OPINION,
+    ReviewStage.RE_REVIEW: TaskKind.GIVE_RE_REVIEW_OPINION,
+}
+"""The task by which a unit has a review in hand."""
+
+
+class NotTheReviewer(NotPermitted):
+    """Another unit reviews this case."""
+
+    def __init__(self) -> None:
+        super().__init__("本机关、单位不是该信访事项的复查、复核机关。")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a petitioner asks for: why, on which day, and when the reviewing organ received it."""
+
+    stage: ReviewStage
+    request: str
+    good_cause: str | None
+    requested_on: dt.date
+    received_on: dt.date
+
+
+async def begin_review(
+    tx: Write, grants: Grants, on: On, act: Act | None = None
+) -> tuple[Acting, Review]:
+    """Begin an act on the review that is open, by whoever reviews it; `act` moves the case.
+
+    Raises what `begin` raises, UnlawfulStep, NotTheReviewer, SamePerson for who gave the opinion.
+    """
+    acting = await begin(tx, grants, on, "review")
+    if act is not None:
+        acting.move(act)
+    review = await remedy.open_review(tx, acting.case.id)
+    if review is None:
+        raise NotTheReviewer
+    if review.unit_id not in await routing.works_for(tx, acting.appointment.unit_id):
+        raise NotTheReviewer
+    given = await _given_by(tx, review)
+    persons = await remedy.persons_of(tx, given)
+    require_apart("review", acting.actor.person_id, {"give_opinion": persons})
+    return acting, review
+
+
+async def _given_by(tx: Write, review: Review) -> set[UUID]:
+    """Return the users who gave the opinions that are under review."""
+    answer = await process.last_answer(tx, review.case_id)
+    before = await remedy.last_opinion(tx, review.case_id) if review.of_review_id else None
+    return {one.given_by for one in (answer, before) if one is not None and one.given_by}
+
+
+async def bounds_of(tx: Write, case: Case, *reviewers: UUID) -> Bounds:
+    """Return who may not review: whom the case accuses, who answered, who reviewed before."""
+    answer = await process.last_answer(tx, case.id)
+    units: Collection[UUID] = {
+        case.responsible_unit_id,
+        *([await routing.heir_of(tx, answer.unit_id)] if answer else []),
+        *[await routing.heir_of(tx, unit_id) for unit_id in reviewers],
+    }
+    return Bounds(await process.subjects_of(tx, case.id), units)
+
+
+async def find_reviewer(tx: Write, case: Case, before: Review | None) -> Reviewer | None:
+    """Return who reviews the case's answer, or the opinion of the review before."""
+    if before is None:
+        bounds = await bounds_of(tx, case)
+        return await reviewer_of(tx, case.responsible_unit_id, bounds)
+    bounds = await bounds_of(tx, case, before.unit_id)
+    return await reviewer_of(tx, await routing.heir_of(tx, before.organ_id), bounds)
+
+
+async def give_to(
+    acting: Acting, reviewer: Reviewer, asked: Asked, before: Review | None
+) -> Review:
+    """Let a unit review: its days run, it has the task, and it reaches the case."""
+    tx, case = acting.tx, acting.case
+    answer = await process.last_answer(tx, case.id)
+    if answer is None:
+        raise LookupError(case.id)  # answered without an answer: the guard was passed by
+    review = Review(
+        id=new_id(),
+        case_id=case.id,
+        stage=asked.stage.value,
+        answer_id=answer.id,
+        of_review_id=before.id if before else None,
+        organ_id=reviewer.organ_id,
+        unit_id=reviewer.unit_id,
+        last=is_last(asked.stage, provincial_government=reviewer.provincial_government),
+        request=asked.request,
+        good_cause=asked.good_cause,
+        requested_on=asked.requested_on,
+        received_on=asked.received_on,
+        requested_at=tx.now,
+        requested_by=acting.actor.user_id,
+    )
+    tx.add(review)
+    await tx.flush()
+    owed = await clocks.start(
+        tx, case, asked.stage.limit, asked.received_on, unit_id=reviewer.unit_id
+    )
+    await tasks.open_task(tx, case, GIVING[asked.stage], reviewer.unit_id, owed)
+    await open_to(tx, case, Reach.HANDLED, [reviewer.unit_id])
+    return review
+
+
+async def let_go(tx: Write, case: Case, review: Review) -> None:
+    """Let the reviewing unit follow the case from now on: it has nothing in hand any more."""
+    unit_id = await routing.heir_of(tx, review.unit_id)
+    await open_to(tx, case, Reach.ORIGINATED, [unit_id])
+    await take_back(tx, case, unit_id)
+
+
+async def take_back(tx: Write, case: Case, unit_id: UUID) -> None:
+    """Let a unit that reviewed not have the case in hand any more."""
+    if unit_id != case.responsible_unit_id:  # a merger may have made them one
+        reach = Reach.HANDLED
+        await scopes.drop(tx, kind="case", object_id=case.id, reach=reach, holders=[unit_id])
+
+
+async def have_served(acting: Acting, review: Review) -> bool:
+    """Give the reviewing unit its opinion to serve; tells whether there is anybody to serve."""
+    tx, case = acting.tx, acting.case
+    await tasks.end_tasks(tx, case.id, TaskKind.SERVE_REVIEW_OPINION)
+    if not await reachable(acting):
+        await let_go(tx, case, review)
+        return False
+    unit_id = await routing.heir_of(tx, review.unit_id)
+    await tasks.open_task(tx, case, TaskKind.SERVE_REVIEW_OPINION, unit_id)
+    return True
+
+
+async def end_review(tx: Write, case: Case, how: ReviewEnd) -> Review | None:
+    """End the open review of a case without an opinion, its days and its task with it.
+
+    Returns it. The unit loses the case, but for what else it has of it.
+    """
+    review = await remedy.open_review(tx, case.id)
+    if review is None:
+        return None
+    review.ended_as, review.ended_at = how.value, tx.now
+    stage = ReviewStage(review.stage)
+    kind = EndingKind.STOPPED if how is ReviewEnd.WITHDRAWN else EndingKind.VOIDED
+    await clocks.end(tx, case.id, kind, stage.limit)
+    await tasks.end_tasks(tx, case.id, GIVING[stage])
+    await take_back(tx, case, await routing.heir_of(tx, review.unit_id))
+    return review
