@@ -29,6 +29,15 @@ TABLES = (
 )
 
 
+# Tables of a library, which its own statements make.
+FOREIGN = ("pgqueuer", "pgqueuer_log", "pgqueuer_statistics", "pgqueuer_schedules")
+
+
+def ours(name: str | None, kind: str, _parents: object) -> bool:
+    """Tell whether a table found in the database is to be compared with what the code maps."""
+    return kind != "table" or name not in FOREIGN
+
+
 def target_metadata() -> MetaData:
     """Import every slice's tables and return the metadata that they share."""
     for name in TABLES:
@@ -44,6 +53,7 @@ def run(connection: Connection) -> None:
     context.configure(
         connection=connection,
         target_metadata=target_metadata(),
+        include_name=ours,
         transaction_per_migration=True,
         compare_type=True,
         compare_server_default=True,

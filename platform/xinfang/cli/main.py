@@ -4,6 +4,7 @@ import typer
 
 from xinfang.cli.demo import demo
 from xinfang.cli.doctor import doctor
+from xinfang.cli.jobs import jobs
 from xinfang.cli.keys import keys
 from xinfang.cli.ledger import ledger
 from xinfang.cli.migrate import migrate
@@ -36,6 +37,7 @@ app.add_typer(tenants, name="tenants")
 app.add_typer(ledger, name="ledger")
 app.add_typer(keys, name="keys")
 app.add_typer(outbox, name="outbox")
+app.add_typer(jobs, name="jobs")
 app.command()(doctor)
 
 

@@ -1,4 +1,4 @@
-"""`xinfang work`: deliver and sweep until told to stop. `xinfang outbox`: what is held."""
+"""`xinfang work`: deliver, do jobs and sweep until told to stop. `xinfang outbox`: what is held."""
 
 import asyncio
 import signal
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 outbox = typer.Typer(help="The outbox (发件箱): parcels between slices.", no_args_is_help=True)
 
-MOST_HANDS = 7
-"""The pool's connections, less one for the sweeps."""
+MOST_HANDS = 5
+"""The pool's connections, less one for the sweeps and two for jobs."""
 
 
 def work(
@@ -30,7 +30,9 @@ def work(
         float, typer.Option(min=0.05, max=60, help="Seconds between two looks when nothing is due.")
     ] = 1,
 ) -> None:
-    """Deliver parcels and sweep, until SIGTERM or Ctrl-C; what is in hand is finished first.
+    """Deliver parcels, do jobs and sweep, until SIGTERM or Ctrl-C.
+
+    A parcel in hand is finished first, a job ends its batch and goes back to the queue.
 
     Run as many workers as you like, on as many machines.
     """

@@ -6,6 +6,7 @@ time-ordered ids.
 """
 
 import datetime as dt
+from enum import StrEnum
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -157,3 +158,72 @@ class Parcel(Base):
         comment="Kind of the last error, never personal data."
     )
     receipt: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
+
+
+class JobKind(StrEnum):
+    """Kinds of long work (后台任务类型)."""
+
+    IMPORT_CASES = "IMPORT_CASES"
+    EXPORT_CASES = "EXPORT_CASES"
+
+
+class JobState(StrEnum):
+    """Where a job stands (任务状态). One that failed is held until somebody lets it run again."""
+
+    QUEUED = "QUEUED"
+    RUNNING = "RUNNING"
+    SUCCEEDED = "SUCCEEDED"
+    FAILED = "FAILED"
+    CANCELLED = "CANCELLED"
+
+
+def _listed(values: type[StrEnum]) -> str:
+    return ", ".join(f"'{value}'" for value in values)
+
+
+class Job(Base):
+    """A piece of long work (后台任务): who asked for it and in which office, how far it is.
+
+    It is seen by whoever asked for it and by nobody else. `fence` grows with each run: what a run
+    does, it does while the number is its own.
+    """
+
+    __tablename__ = "job"
+    # Queueing and progress are no business; what asks for a job, and what it does, is recorded.
+    technical: ClassVar[bool] = True
+    __table_args__ = (
+        sa.CheckConstraint(f"kind IN ({_listed(JobKind)})", name="kind"),
+        sa.CheckConstraint(f"state IN ({_listed(JobState)})", name="state"),
+        sa.Index("ix_job_requester", "requester_id", "id"),
+        sa.Index(
+            "ix_job_unfinished",
+            "state",
+            "id",
+            postgresql_where=sa.text("state IN ('QUEUED', 'RUNNING', 'FAILED')"),
+        ),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    kind: Mapped[str]
+    state: Mapped[str]
+    requester_id: Mapped[UUID]
+    appointment_id: Mapped[UUID] = mapped_column(comment="The office in which it was asked for.")
+    tenant_id: Mapped[UUID] = mapped_column(comment="The tenant of that office.")
+    command: Mapped[dict[str, Any]] = mapped_column(JSONB, comment="What is to be done.")
+    done: Mapped[int]
+    total: Mapped[int | None]
+    position: Mapped[dict[str, Any] | None] = mapped_column(
+        JSONB, comment="Where a run goes on that takes over from one that broke off."
+    )
+    result: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
+    failure: Mapped[str | None]
+    message: Mapped[str | None] = mapped_column(comment="Why it failed, for the requester.")
+    cancel_asked: Mapped[bool]
+    attempts: Mapped[int] = mapped_column(comment="Runs since it was asked for or replayed.")
+    fence: Mapped[int] = mapped_column(sa.BigInteger, comment="Grows with each run.")
+    entry: Mapped[int | None] = mapped_column(
+        sa.BigInteger, comment="Its entry in the queue; an older one means nothing."
+    )
+    created_at: Mapped[dt.datetime]
+    started_at: Mapped[dt.datetime | None]
+    ended_at: Mapped[dt.datetime | None]

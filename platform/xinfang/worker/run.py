@@ -1,11 +1,12 @@
-"""The worker as a whole: it delivers, and sweeps, until it is told to stop."""
+"""The worker as a whole: it delivers, does jobs and sweeps, until it is told to stop."""
 
 import asyncio
 
 from xinfang.correspondence.outlets import outlets_of
 from xinfang.settings import Settings
 from xinfang.store.transaction import Database
-from xinfang.worker import loop, sweeps
+from xinfang.worker import jobs, loop, sweeps
+from xinfang.worker.kinds import KINDS
 from xinfang.worker.topics import topics
 
 
@@ -16,4 +17,5 @@ async def run(
     meant = topics(outlets_of(settings))
     async with asyncio.TaskGroup() as group:
         group.create_task(loop.run(database, meant, stop, idle, hands=hands))
+        group.create_task(jobs.run(database, KINDS, stop, idle))
         group.create_task(sweeps.run(database, stop))
