@@ -29,8 +29,9 @@ from worker.working import (
 from xinfang.access.actor import SystemActor
 from xinfang.kernel.errors import Invalid
 from xinfang.organizations.models import PLATFORM_PATH, PLATFORM_TENANT_ID
-from xinfang.store import jobs
+from xinfang.store import jobs, queue
 from xinfang.store.jobs import JobGone, JobSettled, Run
+from xinfang.store.models import JobKind
 
 import database as testing
 from world import World
@@ -62,7 +63,7 @@ async def test_a_job_that_is_undone_was_never_queued(world: World) -> None:
     actor = world.user(WHO)
     with suppress(ZeroDivisionError):
         async with world.db.write(actor) as tx:
-            await jobs.ask_for(tx, jobs.JobKind.IMPORT_CASES, actor.appointments[0], {})
+            await jobs.ask_for(tx, JobKind.IMPORT_CASES, actor.appointments[0], {})
             raise ZeroDivisionError
     assert await queued(world) == []
     assert await world.ask("SELECT 1 FROM job") == []
@@ -285,10 +286,10 @@ async def test_the_application_can_only_queue_what_is_its_own(world: World) -> N
     job_id = await asked(world)
     with pytest.raises(asyncpg.InsufficientPrivilegeError):
         async with world.db.write(world.user("金水区信访局局长")) as tx:
-            await jobs.queue.enqueue(tx, job_id.bytes)
+            await queue.enqueue(tx, job_id.bytes)
     platform = SystemActor("test", PLATFORM_TENANT_ID, PLATFORM_PATH)
     async with world.db.write(platform) as tx:
-        await jobs.queue.withdraw(tx, (await row(world, job_id)).entry)
+        await queue.withdraw(tx, (await row(world, job_id)).entry)
     assert await queued(world) == [("queued", "job")]
 
 

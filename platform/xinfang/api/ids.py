@@ -54,6 +54,7 @@ class Kind(IntEnum):
     CHANNEL_LIST = 41
     SUPERVISION = 60
     RECUSAL = 61
+    JOB = 80
 
 
 class BadInput(Exception):  # noqa: N818 - an answer to the client, not a fault of ours

@@ -16,6 +16,7 @@ from xinfang.api.case_mutations import (
     unmask_case_identity,
 )
 from xinfang.api.case_settings import Settings
+from xinfang.api.job_mutations import JobMutation
 from xinfang.api.recusal_mutations import RecusalMutation
 from xinfang.api.remedy_mutations import REMEDY_ACTS, RemedyMutations
 
@@ -51,12 +52,14 @@ MUTATION_ACTS: Final[dict[str, tuple[str, str]]] = {
     "withdrawRecusal": ("case", "rule_recusal"),
     "showQueryCode": ("case", "show_code"),
     **REMEDY_ACTS,
+    "cancelJob": ("job", "cancel"),
+    "retryJob": ("job", "retry"),
 }
 """The kind and act that the grants are asked for by each mutation; a test keeps it complete."""
 
 
 @strawberry.type(description="What can be done; one field a request (办理).")
-class Mutation(LaidDown, RecusalMutation, RemedyMutations, Settings):
+class Mutation(JobMutation, LaidDown, RecusalMutation, RemedyMutations, Settings):
     """The root of mutations."""
 
     register_case: RegisterCasePayload = strawberry.field(

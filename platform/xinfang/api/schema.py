@@ -43,6 +43,7 @@ from xinfang.api.content_classes import (
     list_of_content_classes,
 )
 from xinfang.api.ids import BadInput, Kind
+from xinfang.api.jobs import JobConnection, job_node, list_of_jobs
 from xinfang.api.mutations import Mutation
 from xinfang.api.nodes import MAX_PAGE, Ask, Node
 from xinfang.api.own_petition import OwnPetitionNode, own_petition_of
@@ -73,6 +74,7 @@ _FINDERS: Final[dict[Kind, Callable[[Ask, UUID], Awaitable[Node | None] | Node |
     Kind.CHANNEL_LIST: channel_list_of,
     Kind.SUPERVISION: order_of,
     Kind.RECUSAL: recusal_of,
+    Kind.JOB: job_node,
 }
 
 NodeId = Annotated[strawberry.ID, strawberry.argument(description="The object's id (标识).")]
@@ -165,6 +167,10 @@ class Query:
         resolver=list_of_orders,
         description="Orders of supervision that the viewer's units gave or reply to, by the day of"
         " reply (督办).",
+    )
+    jobs: JobConnection = strawberry.field(
+        resolver=list_of_jobs,
+        description="The viewer's own long work, the newest first (后台任务).",
     )
 
 

@@ -12,8 +12,8 @@ from alembic import op
 from xinfang.access.tables import metadata
 from xinfang.store import models, queue, wall
 
-revision: str = "0020_jobs"
-down_revision: str | None = "0019_passing_on"
+revision: str = "0022_jobs"
+down_revision: str | None = "0021_remedy"
 
 TABLE = models.Job.__tablename__
 WORKER = "xinfang_worker"
