@@ -35,6 +35,9 @@ HANGING = (
 STORED = (
     "petition_case",
     *HANGING,
+    "document",
+    "document_file",
+    "document_register",
     "hand_over_slip",
     "case_register",
     "access_scope",

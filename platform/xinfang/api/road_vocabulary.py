@@ -152,5 +152,7 @@ describe(
         "GIVE_REVIEW_OPINION": "Give the review opinion, or order to handle anew (复查)",
         "GIVE_RE_REVIEW_OPINION": "Give the re-review opinion, or order to handle anew (复核)",
         "SERVE_REVIEW_OPINION": "Serve the opinion of a review or re-review (送达复查、复核意见)",
+        "APPROVE_DOCUMENT": "Sign a document that was submitted, or return it (签发文书)",
+        "AMEND_DOCUMENT": "Write a document anew that was returned (修改文书)",
     },
 )

@@ -226,6 +226,7 @@ describe(
         "REVIEW_OPINION_SERVED": "The opinion of a review was served on the petitioner (送达)",
         "RE_REVIEW_REQUESTED": "A re-review was asked for (请求复核，《信访工作条例》第三十六条)",
         "RE_REVIEW_OPINION_GIVEN": "The re-review opinion was given, the case ended (复核意见)",
+        "DOCUMENT_ISSUED": "An official document was signed, numbered and issued (签发文书)",
     },
 )
 describe(

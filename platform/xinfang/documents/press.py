@@ -9,7 +9,9 @@ import datetime as dt
 import json
 import threading
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any, Final, Self
 
@@ -58,9 +60,17 @@ class Press:
     def from_settings(cls, settings: Settings) -> Self:
         """Return the press with the fonts of the settings, and ours where they name none.
 
-        Raises MisconfiguredError for a folder without fonts, or a family that none of them has.
+        Raises MisconfiguredError for a folder that is none, or a family that no font has.
         """
-        folder = settings.document_fonts
+        named = {role: getattr(settings, setting) for role, (setting, _) in ROLES.items()}
+        return cls.with_fonts(settings.document_fonts, named)
+
+    @classmethod
+    def with_fonts(cls, folder: Path | None, named: Mapping[str, str | None]) -> Self:
+        """Return the press with the fonts of a folder besides ours, and the families of the roles.
+
+        Raises MisconfiguredError like `from_settings`.
+        """
         folders = [str(Path(pylopdf_fonts_zh_cn.serif_path()).parent)]
         if folder is not None:
             if not folder.is_dir():
@@ -70,7 +80,6 @@ class Press:
             include_system_fonts=False, include_embedded_fonts=False, font_paths=folders
         )
         known = fonts.families()
-        named = {role: getattr(settings, name) for role, (name, _) in ROLES.items()}
         problems = tuple(
             f"{PREFIX}{ROLES[role][0].upper()} is {family!r}, and no font of that name is there"
             for role, family in named.items()
@@ -81,7 +90,7 @@ class Press:
         # What the chosen font lacks, such as a rare character of a name, is taken from the others.
         others = [SERIF, SANS, *(family for family in known if family not in {SERIF, SANS})]
         families = {
-            role: list(dict.fromkeys([*filter(None, [named[role]]), fallback, *others]))
+            role: list(dict.fromkeys([*filter(None, [named.get(role)]), fallback, *others]))
             for role, (_, fallback) in ROLES.items()
         }
         # By its path: after a failure the library no longer finds a template given as bytes.
@@ -114,6 +123,12 @@ class Press:
         if not isinstance(pdf, bytes):
             raise TypeError("Typst gave pages where one file was asked for")
         return pdf
+
+
+@cache
+def shipped() -> Press:
+    """Return the press with our own fonts alone, one for the process."""
+    return Press.with_fonts(None, {})
 
 
 def _without_glyph(error: typst.TypstError) -> str | None:

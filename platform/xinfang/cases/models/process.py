@@ -64,6 +64,7 @@ class EventKind(StrEnum):
     REVIEW_OPINION_SERVED = "REVIEW_OPINION_SERVED"
     RE_REVIEW_REQUESTED = "RE_REVIEW_REQUESTED"
     RE_REVIEW_OPINION_GIVEN = "RE_REVIEW_OPINION_GIVEN"
+    DOCUMENT_ISSUED = "DOCUMENT_ISSUED"
 
 
 class TransferEnd(StrEnum):
@@ -113,6 +114,10 @@ class TaskKind(StrEnum):
     """复核: give the re-review opinion, or order the matter to be handled anew."""
     SERVE_REVIEW_OPINION = "SERVE_REVIEW_OPINION"
     """送达: serve the opinion of a review or re-review on the petitioner."""
+    APPROVE_DOCUMENT = "APPROVE_DOCUMENT"
+    """签发: sign a document that was submitted, or return it."""
+    AMEND_DOCUMENT = "AMEND_DOCUMENT"
+    """修改文书: write a document anew that was returned."""
 
 
 class CaseTransition(Base):

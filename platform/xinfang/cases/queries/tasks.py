@@ -38,8 +38,13 @@ ACTS: Final[Mapping[TaskKind, tuple[str, ...]]] = {
     TaskKind.GIVE_REVIEW_OPINION: ("review",),
     TaskKind.GIVE_RE_REVIEW_OPINION: ("review",),
     TaskKind.SERVE_REVIEW_OPINION: ("review",),
+    TaskKind.APPROVE_DOCUMENT: ("approve",),
+    TaskKind.AMEND_DOCUMENT: ("draft",),
 }
 """The acts on a case that a task is done by: whoever may do one of them has the task."""
+
+ABOUT_DOCUMENTS: Final = frozenset({TaskKind.APPROVE_DOCUMENT, TaskKind.AMEND_DOCUMENT})
+"""The tasks whose acts are acts on a document."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +109,9 @@ def _in_hand(actor: Actor, grants: Grants, kinds: Collection[TaskKind]) -> dict[
         able = {
             appointment.unit_id
             for act in ACTS[kind]
-            for appointment, _line in grants.held(awake, "case", act)
+            for appointment, _line in grants.held(
+                awake, "document" if kind in ABOUT_DOCUMENTS else "case", act
+            )
         }
         for unit_id in sorted(able):
             found.setdefault(unit_id, []).append(kind.value)
