@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from functools import partial
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
@@ -11,9 +12,10 @@ from starlette.types import ASGIApp
 
 from xinfang.access.actor import Actor, PetitionerActor
 from xinfang.api.endpoint import Endpoint, Identify, IdentityUnavailable
-from xinfang.api.ids import Seals
+from xinfang.api.ids import Kind, Seals
 from xinfang.api.schema import build_schema
 from xinfang.api.trusted import trusted_documents
+from xinfang.correspondence.scanning import scanner
 from xinfang.kernel import clock
 from xinfang.kernel.rates import Rates
 from xinfang.organizations.queries import actor_of
@@ -21,6 +23,7 @@ from xinfang.settings import PREFIX, MisconfiguredError, Settings
 from xinfang.store.transaction import Database
 from xinfang.web import health
 from xinfang.web.faults import MaskedFaults
+from xinfang.web.files import Files
 from xinfang.web.headers import SafeHeaders
 from xinfang.web.issuer import DemoUser
 from xinfang.web.keys import IssuerUnavailable
@@ -48,11 +51,21 @@ def build_app(settings: Settings, database: Database, users: Users = nobody) -> 
         settings.petitioner_failures_by_number_per_hour,
         settings.petitioner_failures_by_address_per_hour,
     )
+    identify = _identify(sign, petitioners, Rates(settings.subject_rate))
+    seals = Seals.from_key(settings.signing_key.get_secret_value())
+    files = Files(
+        database,
+        identify,
+        seals.links,
+        scanner(settings),
+        partial(seals.node_id, Kind.UPLOAD),
+        settings.attachment_megabytes,
+    )
     endpoint = Endpoint(
         schema=build_schema(),
         database=database,
-        seals=Seals.from_key(settings.signing_key.get_secret_value()),
-        identify=_identify(sign, petitioners, Rates(settings.subject_rate)),
+        seals=seals,
+        identify=identify,
         trusted=trusted_documents(settings.trusted_documents),
         free_form=settings.lets_free_form,
         introspection=settings.lets_introspection,
@@ -61,6 +74,7 @@ def build_app(settings: Settings, database: Database, users: Users = nobody) -> 
     app: ASGIApp = Starlette(
         routes=[
             endpoint.route(),
+            *files.routes(),
             *petitioners.routes(),
             *sign.routes(ready=answers, started=answers),
         ],
@@ -71,10 +85,10 @@ def build_app(settings: Settings, database: Database, users: Users = nobody) -> 
         app = CORSMiddleware(
             app,
             allow_origins=settings.cors_origins,
-            allow_methods=["POST"],
-            allow_headers=["Authorization", CSRF_HEADER],
+            allow_methods=["GET", "POST"],
+            allow_headers=["Authorization", CSRF_HEADER, "Content-Disposition"],
             allow_credentials=settings.cors_credentials,
-            expose_headers=["Retry-After"],
+            expose_headers=["Retry-After", "Content-Disposition"],
         )
     return SafeHeaders(app, https=public_origin(settings).startswith("https://"))
 

@@ -148,6 +148,12 @@ class Settings(BaseSettings):
     object_access_key_id: SecretStr | None = None
     object_secret_access_key: SecretStr | None = None
 
+    attachment_megabytes: int = Field(50, ge=1, le=200)
+    """How large a file may be that is sent in."""
+    clamd_host: Present | None = None
+    """The scanner that files sent in are shown to; without one they stand as not scanned."""
+    clamd_port: int = Field(3310, ge=1, le=65535)
+
     document_fonts: Path | None = None
     """A folder of fonts (TrueType, OpenType) for official documents, besides ours."""
     document_body_font: Present | None = None

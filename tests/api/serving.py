@@ -3,8 +3,10 @@
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
+from urllib.parse import quote
 from uuid import UUID, uuid4
 
 import httpx
@@ -15,13 +17,17 @@ from xinfang.access.actor import Actor
 from xinfang.api.endpoint import PATH, Endpoint
 from xinfang.api.ids import Kind, Seals
 from xinfang.api.schema import build_schema
+from xinfang.correspondence.scanning import unscanned
 from xinfang.kernel import clock
 from xinfang.organizations.queries import actor_of
+from xinfang.web.files import Files
 
 from world import ISSUER, World
 
 SEALS: Final = Seals.from_key("a signing key that only tests know, long enough")
 OPERATIONS: Final = Path(__file__).resolve().parents[2] / "schema" / "operations"
+MEGABYTES: Final = 2
+"""How large a file may be that is sent in."""
 GRAPHQL: Final = "application/graphql-response+json"
 
 
@@ -58,6 +64,19 @@ class Graph:
             return await self.client.post(PATH, content=body, headers=given)
         return await self.client.post(PATH, json=body, headers=given)
 
+    async def send_in(
+        self, who: str | None, content: bytes, name: str = "证据.jpg"
+    ) -> httpx.Response:
+        """Send a file in as a user of the world."""
+        given = {"content-disposition": f"attachment; filename*=UTF-8''{quote(name)}"}
+        given |= {"x-user": who.encode().hex()} if who else {}
+        return await self.client.post("/files", content=content, headers=given)
+
+    async def fetch(self, who: str | None, path: str) -> httpx.Response:
+        """Fetch a file by its path as a user of the world."""
+        given = {"x-user": who.encode().hex()} if who else {}
+        return await self.client.get(path, headers=given)
+
     def id(self, kind: Kind, row_id: UUID) -> str:
         """Return the opaque id of a row."""
         return SEALS.node_id(kind, row_id)
@@ -92,7 +111,9 @@ def served(world: World, **given: Any) -> Starlette:  # noqa: ANN401 - fields of
         return await actor_of(world.db, ISSUER, subject, clock.today()) if subject else None
 
     endpoint = Endpoint(build_schema(), world.db, SEALS, identify, **given)
-    return Starlette(routes=[endpoint.route()])
+    node_id = partial(SEALS.node_id, Kind.UPLOAD)
+    files = Files(world.db, identify, SEALS.links, unscanned, node_id, MEGABYTES)
+    return Starlette(routes=[endpoint.route(), *files.routes()])
 
 
 @asynccontextmanager

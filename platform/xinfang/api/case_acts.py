@@ -42,6 +42,7 @@ ACTS: Final[dict[CaseAct, tuple[str, str]]] = {
     CaseAct.REQUEST_RE_REVIEW: ("case", "request_review"),
     CaseAct.GIVE_RE_REVIEW_OPINION: ("case", "review"),
     CaseAct.UNMASK_IDENTITY: ("case.identity", "unmask"),
+    CaseAct.ATTACH_FILES: ("case", "attach"),
     CaseAct.DECLARE_INTEREST: ("case", "recuse"),
     CaseAct.CHALLENGE_HANDLER: ("case", "recuse"),
     CaseAct.RULE_CHALLENGE: ("case", "rule_recusal"),
@@ -98,7 +99,7 @@ async def open_now(info: Ask, row: CaseRow) -> frozenset[CaseAct]:
     if aside is None:
         return frozenset({CaseAct.UNMASK_IDENTITY})
     found = {act for act, moves in _MOVES.items() if moves & lawful} | aside
-    found.update({CaseAct.UNMASK_IDENTITY, CaseAct.SHOW_QUERY_CODE})
+    found |= {CaseAct.UNMASK_IDENTITY, CaseAct.SHOW_QUERY_CODE, CaseAct.ATTACH_FILES}
     if state in _CLASSIFIABLE:
         found.add(CaseAct.CLASSIFY)
     if row["accuses"]:

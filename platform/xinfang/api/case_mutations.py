@@ -7,6 +7,7 @@ from uuid import UUID
 import strawberry
 
 from xinfang.api.acting import AS, ERRORS, EVENT, KEY, WARNINGS, act, appointment, unit, written
+from xinfang.api.attachment_mutations import AttachmentInput, entries
 from xinfang.api.case_events import CaseEventNode
 from xinfang.api.case_parts import HandOverSlipNode
 from xinfang.api.case_problems import case_warnings
@@ -16,7 +17,6 @@ from xinfang.api.nodes import Ask
 from xinfang.api.problems import Notice, Problem, problem
 from xinfang.api.routing_mutations import named
 from xinfang.cases.petition import (
-    AttachmentEntry,
     ItemEntry,
     Petition,
     PetitionerEntry,
@@ -72,16 +72,6 @@ class CaseItemInput:
     )
 
 
-@strawberry.input(description="A paper that came with the petition (附件).")
-class AttachmentInput:
-    """One attachment."""
-
-    name: str = strawberry.field(description="The paper's name (名称).")
-    reference: str = strawberry.field(
-        description="Where it is kept, such as a register's number (存放处)."
-    )
-
-
 @strawberry.input(description="A petition to register, whatever came (登记信访事项).")
 class RegisterCaseInput:
     """The input of `registerCase`."""
@@ -120,7 +110,7 @@ class RegisterCaseInput:
         default_factory=list, description="The matters; none means the demand is the one (诉求)."
     )
     attachments: list[AttachmentInput] = strawberry.field(
-        default_factory=list, description="The papers that came with it, by reference (附件)."
+        default_factory=list, description="The papers that came with it (附件)."
     )
     same_matter_as: strawberry.ID | None = strawberry.field(
         default=None, description="An earlier case about the same matter, as confirmed (初件)."
@@ -233,7 +223,7 @@ def _petition(info: Ask, given: RegisterCaseInput) -> Petition:
             for one in given.petitioners
         ),
         items=tuple(_item(info, item) for item in given.items),
-        attachments=tuple(AttachmentEntry(one.name, one.reference) for one in given.attachments),
+        attachments=entries(info, given.attachments),
         same_matter_as=None if same is None else info.context.seals.row(same, Kind.CASE),
     )
 

@@ -1,4 +1,4 @@
-"""What is done with a case in the graph: transfers, objections, notices, answers, attachments.
+"""What is done with a case in the graph: transfers, objections, notices, answers.
 
 Whatever tells what the petition says is null in a case with an accusation that isn't open, like
 its title; who sent, told or answered when, is not.
@@ -22,7 +22,7 @@ from xinfang.api.road_vocabulary import (
     TransferEnd,
     TransferKind,
 )
-from xinfang.cases.models import Answer, Attachment, Notice, Objection, Transfer
+from xinfang.cases.models import Answer, Notice, Objection, Transfer
 from xinfang.cases.queries.cases import CaseRow
 
 _CLOSED: Final = "Null in an accusation that isn't open"
@@ -228,26 +228,6 @@ class AnswerNode(Node):
     @told(description=f"The proof of service: a number, who signed (送达回证). {_CLOSED}.")
     def receipt(self, info: Ask) -> str | None:
         return shown(info, self.case, self.row.receipt)
-
-
-@strawberry.type(name="Attachment", description="A paper that came with the petition (附件).")
-class AttachmentNode:
-    """An attachment by reference."""
-
-    row: strawberry.Private[Attachment]
-    case: strawberry.Private[CaseRow]
-
-    @told(description="The place in the order of registration, from 1 (序号).")
-    def ordinal(self) -> int:
-        return self.row.ordinal
-
-    @told(description=f"The paper's name (名称). {_CLOSED}.")
-    def name(self, info: Ask) -> str | None:
-        return shown(info, self.case, self.row.name)
-
-    @told(description=f"Where it is kept, such as a register's number (存放处). {_CLOSED}.")
-    def reference(self, info: Ask) -> str | None:
-        return shown(info, self.case, self.row.reference)
 
 
 def transfer_node(info: Ask, case: CaseRow, row: Transfer) -> TransferNode:

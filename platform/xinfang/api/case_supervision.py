@@ -10,9 +10,10 @@ from uuid import UUID
 
 import strawberry
 
+from xinfang.api.case_attachments import AttachmentNode
 from xinfang.api.case_clocks import ClockNode, clock_node
 from xinfang.api.case_parts import shown
-from xinfang.api.case_process import AnswerNode, AttachmentNode, answer_node
+from xinfang.api.case_process import AnswerNode, answer_node
 from xinfang.api.ids import Kind
 from xinfang.api.nodes import Ask, Node, told
 from xinfang.api.reference import UnitNode, unit_node

@@ -9,6 +9,7 @@ import strawberry
 
 from xinfang.access.reach import permits
 from xinfang.api.case_acts import ACTS, open_now
+from xinfang.api.case_attachments import AttachmentNode
 from xinfang.api.case_clocks import ClockNode, clock_node
 from xinfang.api.case_events import (
     CaseEventConnection,
@@ -19,7 +20,6 @@ from xinfang.api.case_events import (
 from xinfang.api.case_parts import HandOverSlipNode, ItemNode, PetitionerNode, shown
 from xinfang.api.case_process import (
     AnswerNode,
-    AttachmentNode,
     NoticeNode,
     ObjectionNode,
     TransferNode,
@@ -163,7 +163,7 @@ class CaseNode(CaseProposals, CaseRecusals, CaseSupervision, Remedy, Node):
         rows = await info.context.loaders.items.load(self.row["id"])
         return [ItemNode(row=row, case=self.row) for row in rows]
 
-    @told(description="The papers that came with it, in order (附件).")
+    @told(description="Its papers, in the order in which they came (附件).")
     async def attachments(self, info: Ask) -> list[AttachmentNode]:
         rows = await info.context.loaders.attachments.load(self.row["id"])
         return [AttachmentNode(row=row, case=self.row) for row in rows]

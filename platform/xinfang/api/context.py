@@ -34,6 +34,8 @@ from xinfang.cases.queries import cases, channel_lists, details, process, recusa
 from xinfang.cases.queries.cases import CaseRow
 from xinfang.cases.queries.process import Row
 from xinfang.cases.queries.recusal import Staff
+from xinfang.correspondence.models import Upload
+from xinfang.correspondence.queries import uploads
 from xinfang.law.calendar import Calendar
 from xinfang.organizations.nouns import Province, Regions, TenantNoun
 from xinfang.organizations.queries import leaders_of
@@ -112,7 +114,8 @@ class Loaders:
         self.objections = self._rows(Objection)
         self.notices = self._rows(Notice)
         self.answers = self._rows(Answer)
-        self.attachments = self._rows(Attachment)
+        self.attachments = self._rows(Attachment, "ordinal")
+        self.uploads = DataLoader(self._uploads)
         self.supervisions = self._rows(SupervisionOrder)
         self.supervision_replies = self._rows(SupervisionReply, "order_id", "ordinal")
         self.recusals = self._rows(Recusal)
@@ -140,6 +143,11 @@ class Loaders:
             return [found[case_id] for case_id in ids]
 
         return DataLoader(load)
+
+    async def _uploads(self, ids: Sequence[UUID]) -> list[Upload | None]:
+        async with self._context.read() as read:
+            found = await uploads.by_ids(read, ids)
+        return [found.get(upload_id) for upload_id in ids]
 
     async def _identity_open(self, ids: Sequence[UUID]) -> list[str | None]:
         return await self._open("identity", ids)

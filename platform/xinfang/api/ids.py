@@ -20,6 +20,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.ciphers.aead import AESSIV
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
+from xinfang.access.links import Links
 from xinfang.kernel.errors import Code
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
@@ -50,6 +51,7 @@ class Kind(IntEnum):
     ANSWER = 15
     TASK = 16
     REVIEW = 30
+    UPLOAD = 17
     ATTRIBUTION = 40
     CHANNEL_LIST = 41
     SUPERVISION = 60
@@ -73,6 +75,8 @@ class Seals:
 
     _ids: AESSIV = field(repr=False)
     _cursors: AESSIV = field(repr=False)
+    links: Links
+    """Makes the links by which files are fetched."""
 
     @classmethod
     def from_key(cls, secret: str) -> "Seals":
@@ -82,7 +86,9 @@ class Seals:
             kdf = HKDF(algorithm=hashes.SHA256(), length=64, salt=None, info=purpose)
             return AESSIV(kdf.derive(secret.encode()))
 
-        return cls(derived(b"xinfang node ids"), derived(b"xinfang cursors"))
+        return cls(
+            derived(b"xinfang node ids"), derived(b"xinfang cursors"), Links.from_key(secret)
+        )
 
     def node_id(self, kind: Kind, row_id: UUID) -> str:
         """Return the opaque id of a row."""

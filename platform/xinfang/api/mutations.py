@@ -8,6 +8,7 @@ from xinfang.api import handling_mutations as handling
 from xinfang.api import petitioner_mutations as petitioners
 from xinfang.api import routing_mutations as routing
 from xinfang.api import supervision_mutations as supervision
+from xinfang.api.attachment_mutations import AttachmentMutation
 from xinfang.api.attribution_mutations import LaidDown
 from xinfang.api.case_mutations import (
     RegisterCasePayload,
@@ -46,6 +47,7 @@ MUTATION_ACTS: Final[dict[str, tuple[str, str]]] = {
     "judgeSupervisionReply": ("case", "supervise"),
     "withdrawSupervision": ("case", "supervise"),
     "unmaskIdentity": ("case.identity", "unmask"),
+    "attachFiles": ("case", "attach"),
     "declareInterest": ("case", "recuse"),
     "challengeHandler": ("case", "recuse"),
     "ruleChallenge": ("case", "rule_recusal"),
@@ -59,7 +61,9 @@ MUTATION_ACTS: Final[dict[str, tuple[str, str]]] = {
 
 
 @strawberry.type(description="What can be done; one field a request (办理).")
-class Mutation(JobMutation, LaidDown, RecusalMutation, RemedyMutations, Settings):
+class Mutation(
+    AttachmentMutation, JobMutation, LaidDown, RecusalMutation, RemedyMutations, Settings
+):
     """The root of mutations."""
 
     register_case: RegisterCasePayload = strawberry.field(

@@ -3,6 +3,7 @@
 from xinfang.api.vocabulary import describe
 from xinfang.cases.models import Ruling, TaskKind, TransferEnd
 from xinfang.cases.standing import Standing
+from xinfang.correspondence.models import ScanState
 from xinfang.law.articles import Mark
 from xinfang.law.deadlines import State
 from xinfang.law.handling import Conclusion, NoticeKind, ServiceManner, TransferKind
@@ -14,6 +15,7 @@ __all__ = [
     "NoticeKind",
     "RefusalGround",
     "Ruling",
+    "ScanState",
     "ServiceManner",
     "Standing",
     "State",
@@ -47,6 +49,15 @@ describe(
         "RUNNING": "The nearest last day is not near (期限内)",
         "DUE_SOON": "Three quarters of the time have gone (即将到期)",
         "OVERDUE": "The nearest last day has passed (已超期)",
+    },
+)
+describe(
+    ScanState,
+    "ScanState",
+    "Whether a file was looked through for malware (病毒检查).",
+    {
+        "NOT_SCANNED": "No scanner is set up, or it didn't answer (未检查)",
+        "CLEAN": "Nothing was found; what is infected is never kept (未发现病毒)",
     },
 )
 describe(

@@ -70,6 +70,7 @@ class CaseAct(StrEnum):
     CHALLENGE_HANDLER = "CHALLENGE_HANDLER"
     RULE_CHALLENGE = "RULE_CHALLENGE"
     WITHDRAW_RECUSAL = "WITHDRAW_RECUSAL"
+    ATTACH_FILES = "ATTACH_FILES"
 
 
 def describe(enum: type[Enum], name: str, text: str, values: dict[str, str]) -> None:
@@ -227,6 +228,7 @@ describe(
         "RE_REVIEW_REQUESTED": "A re-review was asked for (请求复核，《信访工作条例》第三十六条)",
         "RE_REVIEW_OPINION_GIVEN": "The re-review opinion was given, the case ended (复核意见)",
         "DOCUMENT_ISSUED": "An official document was signed, numbered and issued (签发文书)",
+        "FILES_ATTACHED": "Papers were hung on the case (补充附件)",
     },
 )
 describe(
@@ -349,5 +351,6 @@ describe(
         "RULE_CHALLENGE": "Rule who stands aside from it (决定回避)",
         "WITHDRAW_RECUSAL": "Let who stood aside act on it again (解除回避)",
         "SHOW_QUERY_CODE": "Print a query code for the petitioner (出示查询码)",
+        "ATTACH_FILES": "Hang papers on it (补充附件)",
     },
 )

@@ -85,10 +85,14 @@ class ItemEntry:
 
 @dataclass(frozen=True, slots=True)
 class AttachmentEntry:
-    """A paper that came with the petition (附件): its name, and where it is kept."""
+    """A paper that came with the petition (附件): a file sent in, or where it is kept.
 
-    name: str
-    reference: str
+    Without a name a file has the one that it was sent in with.
+    """
+
+    name: str = ""
+    reference: str | None = None
+    upload_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +161,7 @@ def checked(petition: Petition, today: dt.date) -> Petition:
         facts=_text(petition.facts, models.MAX_FACTS, "facts", required=False),
         petitioners=_petitioners(petition.petitioners),
         items=_items(petition),
-        attachments=_attachments(petition.attachments),
+        attachments=papers(petition.attachments),
     )
     if not EARLIEST <= petition.received_on <= today:
         raise Malformed("收到日期应在1949年10月1日至今天之间。", "receivedOn")
@@ -218,15 +222,22 @@ def _item(item: ItemEntry, index: int) -> ItemEntry:
     )
 
 
-def _attachments(entries: tuple[AttachmentEntry, ...]) -> tuple[AttachmentEntry, ...]:
+def papers(entries: tuple[AttachmentEntry, ...]) -> tuple[AttachmentEntry, ...]:
+    """Return the papers with their spaces trimmed. Raises Malformed for what can't be kept."""
     _no_more(entries, MAX_ATTACHMENTS, "attachments")
-    return tuple(
-        AttachmentEntry(
-            _text(entry.name, models.MAX_TITLE, "attachments", index, "name"),
-            _text(entry.reference, models.MAX_REFERENCE, "attachments", index, "reference"),
-        )
-        for index, entry in enumerate(entries)
-    )
+    return tuple(_attachment(entry, index) for index, entry in enumerate(entries))
+
+
+def _attachment(entry: AttachmentEntry, index: int) -> AttachmentEntry:
+    place = ("attachments", index)
+    if (entry.upload_id is None) == (entry.reference is None):
+        raise Malformed("附件须是上传的文件或者注明存放处，二者择一。", *place)
+    sent_in = entry.upload_id is not None
+    name = _text(entry.name, models.MAX_TITLE, *place, "name", required=not sent_in)
+    if entry.reference is None:
+        return AttachmentEntry(name, upload_id=entry.upload_id)
+    reference = _text(entry.reference, models.MAX_REFERENCE, *place, "reference")
+    return AttachmentEntry(name, reference)
 
 
 def _petitioners(entries: tuple[PetitionerEntry, ...]) -> tuple[PetitionerEntry, ...]:

@@ -13,9 +13,9 @@ from xinfang.access.grants import ActNotPermitted, AmbiguousAppointment, Grants
 from xinfang.access.reach import Facts, Reach
 from xinfang.cases import clocks, identity, tasks
 from xinfang.cases.acting import settle
+from xinfang.cases.attach import attach
 from xinfang.cases.duplicates import possible_duplicates
 from xinfang.cases.models import (
-    Attachment,
     Case,
     CaseEvent,
     EventKind,
@@ -157,7 +157,7 @@ async def _create(
     await tx.flush()
     _add_petitioners(tx, petition, case)
     _add_items(tx, petition, case_id)
-    _add_attachments(tx, petition, case_id)
+    await attach(tx, case_id, petition.attachments, seat.actor.user_id)
     if petition.subjects:
         await writing.accuse(tx, case_id, petition.subjects)
     own = office.unit_id == seat.appointment.unit_id
@@ -199,19 +199,6 @@ def _case(tx: Write, seat: _Seat, petition: Petition, case_id: UUID, office: Off
         registered_at=tx.now,
         registered_by=seat.actor.user_id,
     )
-
-
-def _add_attachments(tx: Write, petition: Petition, case_id: UUID) -> None:
-    for ordinal, entry in enumerate(petition.attachments, start=1):
-        tx.add(
-            Attachment(
-                id=new_id(),
-                case_id=case_id,
-                ordinal=ordinal,
-                name=entry.name,
-                reference=entry.reference,
-            )
-        )
 
 
 def _add_petitioners(tx: Write, petition: Petition, case: Case) -> None:

@@ -4,12 +4,13 @@ from collections.abc import Mapping
 from typing import Any, Final
 from uuid import UUID
 
-from xinfang.correspondence.models import Document, DocumentFile, OutgoingMessage
+from xinfang.correspondence.models import Document, DocumentFile, OutgoingMessage, Upload
 from xinfang.store import objects
 from xinfang.store.rotation import Sealed
 
 _TABLE: Final = OutgoingMessage.metadata.tables[OutgoingMessage.__tablename__]
 _DOCUMENT: Final = Document.metadata.tables[Document.__tablename__]
+_UPLOAD: Final = Upload.metadata.tables[Upload.__tablename__]
 _FILE: Final = DocumentFile.metadata.tables[DocumentFile.__tablename__]
 
 
@@ -35,4 +36,5 @@ SEALED: Final = (
     Sealed(_TABLE, ("address", "text"), _of_message, named_by=("tenant_id",)),
     Sealed(_DOCUMENT, ("content",), _of_document),
     Sealed(_FILE, ("object_secret",), objects.context_of, named_by=("object_name",)),
+    Sealed(_UPLOAD, ("object_secret",), objects.context_of, named_by=("object_name",)),
 )

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 import structlog
 
 from xinfang.cases.reckon_anew import reckon_anew
+from xinfang.correspondence.uploads import let_go
 from xinfang.kernel import clock
 from xinfang.organizations.models import PLATFORM_TENANT_ID
 from xinfang.store import anchors
@@ -27,7 +28,7 @@ _log = structlog.get_logger(__name__)
 async def run(database: Database, stop: asyncio.Event, every: float = EVERY_SECONDS) -> None:
     """Sweep now and then every `every` seconds until `stop` is set; outlives the database."""
     while not stop.is_set():
-        for sweep in (forget_keys, forget_petitioners, anchor_heads, reckon_clocks):
+        for sweep in SWEEPS:
             try:
                 await sweep(database)
             except Exception as error:  # noqa: BLE001 - a sweep comes again
@@ -82,3 +83,22 @@ async def reckon_clocks(database: Database) -> int:
                 found = await reckon_anew(tx, holder)
             total += max(found, 0)
     return total
+
+
+async def let_go_of_uploads(database: Database) -> int:
+    """Let go of files that were sent in and never hung on a case; returns how many."""
+    total = 0
+    for holder in await superiors(database, "uploads.let_go"):
+        if holder.tenant_path.count("/") == 1 and holder.tenant_id != PLATFORM_TENANT_ID:
+            total += await let_go(database, holder)
+    return total
+
+
+SWEEPS: Final = (
+    forget_keys,
+    forget_petitioners,
+    anchor_heads,
+    reckon_clocks,
+    let_go_of_uploads,
+)
+"""All of them, in the order in which they are made."""

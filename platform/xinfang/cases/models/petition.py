@@ -56,6 +56,13 @@ def _classified() -> sa.ForeignKeyConstraint:
     return key
 
 
+def _sent_in() -> sa.ForeignKeyConstraint:
+    """Return the key to the files sent in, which a revision after that of the cases makes."""
+    key = sa.ForeignKeyConstraint(["upload_id"], ["upload.id"])
+    key.ddl_if(callable_=lambda *_given, **_named: False)
+    return key
+
+
 SELECTIVE: Final = (
     "state",
     "channel",
@@ -282,7 +289,7 @@ class Respondent(Base):
 
 
 class Attachment(Base):
-    """A paper that came with the petition (附件), named and found by a reference.
+    """A paper of a case (附件): a file that was sent in, or one kept elsewhere, by a reference.
 
     What the reference means is for the keeper of the papers: a register's number, an address.
     """
@@ -292,13 +299,16 @@ class Attachment(Base):
         sa.UniqueConstraint("case_id", "ordinal"),
         at_most("name", MAX_TITLE),
         at_most("reference", MAX_REFERENCE),
+        sa.CheckConstraint("(upload_id IS NULL) <> (reference IS NULL)", name="kept_once"),
+        _sent_in(),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     case_id: Mapped[UUID] = mapped_column(sa.ForeignKey("petition_case.id"))
     ordinal: Mapped[int] = mapped_column(sa.SmallInteger)
     name: Mapped[str]
-    reference: Mapped[str]
+    reference: Mapped[str | None]
+    upload_id: Mapped[UUID | None] = mapped_column(unique=True)
 
 
 class HandOverSlip(Base):

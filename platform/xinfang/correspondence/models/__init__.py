@@ -15,9 +15,11 @@ from xinfang.correspondence.models.messages import (
     MessageState,
     OutgoingMessage,
 )
+from xinfang.correspondence.models.uploads import MAX_FILE_NAME, ScanState, Upload
 
 __all__ = [
     "MAX_ADDRESS",
+    "MAX_FILE_NAME",
     "MAX_RETURN",
     "MAX_TEXT",
     "Document",
@@ -27,5 +29,7 @@ __all__ = [
     "MessageState",
     "OutgoingMessage",
     "Register",
+    "ScanState",
+    "Upload",
     "printed",
 ]

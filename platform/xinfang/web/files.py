@@ -1,0 +1,210 @@
+"""Files over HTTP: sent in by POST, fetched by a link that the graph gave.
+
+Neither is GraphQL: a file in a form field would let another site send it, and base64 in a variable
+is a third larger. The body is the file itself. What comes back by a link is asked for once more:
+whoever lost sight of the case since, or of what it accuses, gets what he gets for a link that
+never was.
+"""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from email.message import Message
+from typing import Final
+from urllib.parse import quote
+from uuid import UUID
+
+import orjson
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from xinfang.access.actor import Actor, PetitionerActor
+from xinfang.access.links import LinkRefused, Links
+from xinfang.access.tenant_grants import Policies
+from xinfang.cases.queries.cases import case_by_id
+from xinfang.cases.queries.details import open_groups
+from xinfang.correspondence.models import Upload
+from xinfang.correspondence.queries import uploads
+from xinfang.correspondence.scanning import Scan
+from xinfang.correspondence.uploads import FILES, LINKS_TO_FILES, SentIn, receive
+from xinfang.kernel import clock
+from xinfang.kernel.errors import Code, Refusal
+from xinfang.kernel.rates import TooMany
+from xinfang.store.objects import stored_of
+from xinfang.store.pool import Crowded
+from xinfang.store.reads import ProtectedReads
+from xinfang.store.transaction import Database
+
+_MEGABYTE: Final = 1024 * 1024
+_BUSY: Final = "系统繁忙，请稍后再试。"
+_PAUSE_SECONDS: Final = 2
+"""After so long who was turned away may try again."""
+_SANDBOX: Final = "default-src 'none'; sandbox"
+
+Identify = Callable[[Request], Awaitable[Actor | PetitionerActor | None]]
+"""Tells who asks, or None for nobody whom we know."""
+
+
+class _Refused(Exception):  # noqa: N818 - an answer to the client, not a fault of ours
+    def __init__(self, status: int, code: Code, message: str) -> None:
+        super().__init__(message)
+        self.status, self.code, self.message = status, code, message
+
+
+@dataclass(frozen=True, slots=True)
+class Files:
+    """The two routes of files. One for each process."""
+
+    database: Database
+    identify: Identify
+    links: Links
+    scan: Scan
+    node_id: Callable[[UUID], str]
+    """Makes the id by which the graph knows a file that was sent in."""
+    megabytes: int
+    policies: Policies = field(default_factory=Policies)
+
+    def routes(self) -> list[Route]:
+        """Both routes."""
+        return [
+            Route(FILES, self.take, methods=["POST"]),
+            Route(f"{FILES}/{{link}}", self.give, methods=["GET"]),
+        ]
+
+    async def take(self, request: Request) -> Response:
+        """Receive a file: `POST /files` with `Content-Disposition: attachment; filename*=…`."""
+        return await _answered(self._take(request))
+
+    async def give(self, request: Request) -> Response:
+        """Send a file by its link: `GET /files/{link}`."""
+        return await _answered(self._give(request))
+
+    async def _take(self, request: Request) -> Response:
+        actor = await self._actor(request)
+        awake = actor.awake().appointments
+        if not awake:
+            raise _Refused(403, Code.NOT_PERMITTED, "您现在没有可以办理业务的职务。")
+        sent = SentIn(await self._body(request), _name(request))
+        row = await receive(self.database, actor, awake[0], sent, self.scan)
+        return _json(201, self._told(row))
+
+    async def _give(self, request: Request) -> Response:
+        actor = await self._actor(request)
+        row = await self._sought(actor, request.path_params["link"])
+        content = await self.database.objects.get(stored_of(row))
+        return Response(
+            content,
+            headers={
+                "Content-Disposition": f"attachment; filename*=UTF-8''{quote(row.name, safe='')}",
+                "Content-Security-Policy": _SANDBOX,
+                "Cache-Control": "no-store",
+            },
+            media_type=row.media_type,
+        )
+
+    async def _actor(self, request: Request) -> Actor:
+        if self.database.crowded:
+            raise Crowded
+        actor = await self.identify(request)
+        if not isinstance(actor, Actor):
+            raise _Refused(401, Code.UNAUTHENTICATED, "请先登录。")
+        return actor
+
+    async def _body(self, request: Request) -> bytes:
+        most = self.megabytes * _MEGABYTE
+        told = request.headers.get("content-length", "")
+        if told.isascii() and told.isdigit() and int(told) > most:
+            raise self._too_large()
+        parts: list[bytes] = []
+        size = 0
+        async for part in request.stream():
+            size += len(part)
+            if size > most:
+                raise self._too_large()
+            parts.append(part)
+        return b"".join(parts)
+
+    def _too_large(self) -> _Refused:
+        return _Refused(413, Code.INVALID, f"文件不能超过 {self.megabytes} MB。")
+
+    async def _sought(self, actor: Actor, link: str) -> Upload:
+        """Return the file that a link opens for the actor as he stands now."""
+        reads = ProtectedReads()
+        try:
+            upload_id = self.links.opened(link, LINKS_TO_FILES, actor.user_id, clock.now())
+        except LinkRefused:
+            raise _gone() from None
+        async with self.database.read(actor) as read:
+            grants = await self.policies.grants(read, actor.policy_version)
+            row = await uploads.by_id(read, upload_id)
+            if row is None:
+                raise _gone()
+            if row.case_id is not None:
+                case = await case_by_id(read, actor, grants, row.case_id, ())
+                if case is None:
+                    raise _gone()
+                if case["accuses"]:
+                    if not await open_groups(read, actor, grants, "accusation", [case["id"]]):
+                        raise _gone()
+                    place = (case["id"], case["tenant_id"], case["tenant_path"])
+                    reads.note("case.accusation", *place)
+        await reads.record(self.database, actor)  # no entry, no data
+        return row
+
+    def _told(self, row: Upload) -> dict[str, object]:
+        return {
+            "upload": self.node_id(row.id),
+            "name": row.name,
+            "mediaType": row.media_type,
+            "bytes": row.object_size,
+            "scan": row.scan,
+            "stripped": row.stripped,
+        }
+
+
+async def _answered(answer: Awaitable[Response]) -> Response:
+    """Return the answer, or why there is none; a fault goes on to be masked."""
+    try:
+        return await answer
+    except _Refused as refused:
+        return _refusal(refused.status, refused.code, refused.message)
+    except Refusal as refusal:
+        return _refusal(422, refusal.code, refusal.message)
+    except TooMany as many:
+        return _refusal(429, Code.LIMITED, many.message, retry_after=many.retry_after)
+    except ClientDisconnect:
+        return Response(status_code=400)  # nobody is there to read it
+    except Exception as error:
+        if getattr(error, "code", None) is not Code.UNAVAILABLE:
+            raise
+        return _refusal(503, Code.UNAVAILABLE, _BUSY, retry_after=_PAUSE_SECONDS)
+
+
+def _name(request: Request) -> str:
+    """Return the name that a file was sent in with; it decides nothing."""
+    header = Message()
+    header["Content-Disposition"] = request.headers.get("content-disposition", "")
+    found = header.get_filename()
+    return found or "附件"
+
+
+def _gone() -> _Refused:
+    return _Refused(404, Code.NOT_FOUND, "该链接无效或者已经过期。")
+
+
+def _refusal(status: int, code: Code, message: str, *, retry_after: int | None = None) -> Response:
+    response = _json(status, {"errors": [{"message": message, "extensions": {"code": code.value}}]})
+    if status == 401:  # noqa: PLR2004 - as HTTP numbers it
+        response.headers["WWW-Authenticate"] = "Bearer"
+    if retry_after is not None:
+        response.headers["Retry-After"] = str(retry_after)
+    return response
+
+
+def _json(status: int, body: dict[str, object]) -> Response:
+    return Response(
+        orjson.dumps(body),
+        status,
+        headers={"Cache-Control": "no-store"},
+        media_type="application/json; charset=utf-8",
+    )
