@@ -188,6 +188,9 @@ class Settings(BaseSettings):
     petitioner_failures_by_address_per_hour: int = Field(60, ge=1)
     """How often an address may try a query code that doesn't fit, in all."""
 
+    notifications_kept_days: int = Field(90, ge=1)
+    """How long users find what they were told of."""
+
     smtp_host: Present | None = None
     """The mail server that mails leave by; without one they are files, as SMS and letters are."""
     smtp_port: int = Field(587, ge=1, le=65535)

@@ -1,9 +1,6 @@
 """Messages: they leave with the transaction, once, sealed until then, and failures are seen."""
 
-import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
 from datetime import timedelta
 from uuid import UUID
 
@@ -12,17 +9,16 @@ import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
 
 from store.parcels import fetch
+from worker.delivering import Told, work_off
 from xinfang.access.actor import SystemActor
 from xinfang.correspondence.models import OutgoingMessage
-from xinfang.correspondence.outlets import AddressRefused, Medium, Message
+from xinfang.correspondence.outlets import AddressRefused, Medium
 from xinfang.correspondence.send_message import NewMessage, Unaddressable, send_message
 from xinfang.kernel.ids import new_id
 from xinfang.store import outbox
 from xinfang.store.crypto import Provider
 from xinfang.store.outbox import Patience
 from xinfang.store.transaction import Database, connect
-from xinfang.worker import loop
-from xinfang.worker.topics import topics
 
 from world import World
 
@@ -32,45 +28,11 @@ HASTY = Patience(attempts=2, first_pause=timedelta(milliseconds=10))
 TEXT = "验证码 482913"
 
 
-@dataclass(slots=True)
-class Told:
-    """An outlet that keeps what it is told, after failing as often as it should."""
-
-    failures: list[Exception] = field(default_factory=list)
-    sent: list[Message] = field(default_factory=list)
-
-    async def send(self, message: Message) -> str:
-        if self.failures:
-            raise self.failures.pop(0)
-        self.sent.append(message)
-        return "no. 1"
-
-
 @pytest.fixture
 async def worker(world: World) -> AsyncIterator[Database]:
     database = connect(world.at.url("worker"), Provider.for_tests(), pool_size=4)
     yield database
     await database.dispose()
-
-
-@asynccontextmanager
-async def delivering(worker: Database, outlet: Told) -> AsyncIterator[None]:
-    stop = asyncio.Event()
-    meant = topics(dict.fromkeys(Medium, outlet))
-    running = asyncio.create_task(loop.run(worker, meant, stop, 0.02, patience=HASTY))
-    try:
-        async with asyncio.timeout(30):
-            yield
-    finally:
-        stop.set()
-        await running
-
-
-async def settled(worker: Database) -> None:
-    left = -1
-    while left:
-        await asyncio.sleep(0.02)
-        left = (await outbox.health(worker)).ready
 
 
 async def sent(
@@ -93,8 +55,7 @@ async def test_it_leaves_once_and_is_forgotten(world: World, worker: Database) -
     assert before["state"] == "WAITING"
     assert TEXT.encode() not in before["text"]
     assert b"138" not in before["address"]
-    async with delivering(worker, outlet):
-        await settled(worker)
+    await work_off(worker, outlet, HASTY)
     (only,) = outlet.sent
     assert (only.id, only.address, only.text) == (message_id, "13812345678", TEXT)
     (row,) = await fetch(world.at, "SELECT * FROM outgoing_message")
@@ -112,8 +73,7 @@ async def test_nothing_leaves_when_the_act_is_undone(world: World, worker: Datab
     outlet = Told()
     with pytest.raises(RuntimeError, match="undone"):
         await sent(world, undone=True)
-    async with delivering(worker, outlet):
-        await settled(worker)
+    await work_off(worker, outlet, HASTY)
     assert outlet.sent == []
 
 
@@ -121,8 +81,7 @@ async def test_a_refused_address_fails_at_once_and_holds_nothing(
     world: World, worker: Database
 ) -> None:
     await sent(world)
-    async with delivering(worker, Told([AddressRefused()])):
-        await settled(worker)
+    await work_off(worker, Told([AddressRefused()]), HASTY)
     (row,) = await fetch(world.at, "SELECT state, failure FROM outgoing_message")
     assert tuple(row) == ("FAILED", "AddressRefused")
     assert (await outbox.health(worker)).held == 0
@@ -133,16 +92,14 @@ async def test_what_fails_too_often_is_held_seen_and_sent_when_replayed(
 ) -> None:
     outlet = Told([OSError("away")] * HASTY.attempts)
     await sent(world)
-    async with delivering(worker, outlet):
-        await settled(worker)
+    await work_off(worker, outlet, HASTY)
     (row,) = await fetch(world.at, "SELECT state, failure FROM outgoing_message")
     assert tuple(row) == ("FAILED", "OSError")
     tenant = world.tenant("金水区"), world.path("金水区")
     async with worker.write(SystemActor("outbox.replay", *tenant)) as tx:
         (held,) = await outbox.held(tx, tenant[0])
         await outbox.replay(tx, held.id, by="王敏", reason="网关已恢复")
-    async with delivering(worker, outlet):
-        await settled(worker)
+    await work_off(worker, outlet, HASTY)
     (row,) = await fetch(world.at, "SELECT state, failure FROM outgoing_message")
     assert tuple(row) == ("SENT", None)
     assert len(outlet.sent) == 1

@@ -57,6 +57,7 @@ class Kind(IntEnum):
     SUPERVISION = 60
     RECUSAL = 61
     JOB = 80
+    NOTIFICATION = 90
 
 
 class BadInput(Exception):  # noqa: N818 - an answer to the client, not a fault of ours

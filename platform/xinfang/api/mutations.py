@@ -18,10 +18,11 @@ from xinfang.api.case_mutations import (
 )
 from xinfang.api.case_settings import Settings
 from xinfang.api.job_mutations import JobMutation
+from xinfang.api.notifications import NotificationMutations
 from xinfang.api.recusal_mutations import RecusalMutation
 from xinfang.api.remedy_mutations import REMEDY_ACTS, RemedyMutations
 
-MUTATION_ACTS: Final[dict[str, tuple[str, str]]] = {
+MUTATION_ACTS: Final[dict[str, tuple[str, str] | None]] = {
     "registerCase": ("case", "register"),
     "classifyCase": ("case", "classify"),
     "nameRespondent": ("case", "accuse"),
@@ -56,13 +57,22 @@ MUTATION_ACTS: Final[dict[str, tuple[str, str]]] = {
     **REMEDY_ACTS,
     "cancelJob": ("job", "cancel"),
     "retryJob": ("job", "retry"),
+    "markNotificationsRead": None,
 }
-"""The kind and act that the grants are asked for by each mutation; a test keeps it complete."""
+"""The kind and act that the grants are asked for by each mutation; a test keeps it complete.
+
+None where a user does something with what is his own alone."""
 
 
 @strawberry.type(description="What can be done; one field a request (办理).")
 class Mutation(
-    AttachmentMutation, JobMutation, LaidDown, RecusalMutation, RemedyMutations, Settings
+    AttachmentMutation,
+    JobMutation,
+    LaidDown,
+    NotificationMutations,
+    RecusalMutation,
+    RemedyMutations,
+    Settings,
 ):
     """The root of mutations."""
 

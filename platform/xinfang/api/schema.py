@@ -46,6 +46,11 @@ from xinfang.api.ids import BadInput, Kind
 from xinfang.api.jobs import JobConnection, job_node, list_of_jobs
 from xinfang.api.mutations import Mutation
 from xinfang.api.nodes import MAX_PAGE, Ask, Node
+from xinfang.api.notifications import (
+    NotificationConnection,
+    list_of_notifications,
+    notification_of,
+)
 from xinfang.api.own_petition import OwnPetitionNode, own_petition_of
 from xinfang.api.problems import PROBLEMS
 from xinfang.api.reference import Viewer, tenant_node, unit_node
@@ -70,6 +75,7 @@ _FINDERS: Final[dict[Kind, Callable[[Ask, UUID], Awaitable[Node | None] | Node |
     Kind.ANSWER: answer_of,
     Kind.TASK: task_of,
     Kind.REVIEW: review_of,
+    Kind.NOTIFICATION: notification_of,
     Kind.ATTRIBUTION: attribution_of,
     Kind.CHANNEL_LIST: channel_list_of,
     Kind.SUPERVISION: order_of,
@@ -157,6 +163,11 @@ class Query:
     business_day: BusinessDay = strawberry.field(
         resolver=business_day,
         description="The day that lies so many working days after another (工作日推算).",
+    )
+    notifications: NotificationConnection = strawberry.field(
+        resolver=list_of_notifications,
+        description="What the viewer was told, newest first, as far as he may still know of it"
+        " (通知).",
     )
     open_tasks: OpenTaskConnection = strawberry.field(
         resolver=list_of_open_tasks,

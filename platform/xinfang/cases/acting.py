@@ -14,6 +14,7 @@ from uuid import UUID
 from xinfang.access import scopes
 from xinfang.access.actor import Actor, Appointment
 from xinfang.access.grants import ActNotPermitted, Grants
+from xinfang.cases import notify
 from xinfang.cases.models import Case, CaseEvent, EventKind
 from xinfang.cases.petition import seen
 from xinfang.cases.queries import process, recusal, routing
@@ -129,6 +130,7 @@ class Acting:
                 subject_id=subject_id,
             )
         )
+        notify.tell(self.tx, self.case.id, kind, event_id, (at.tenant_id, at.tenant_path))
         await self.tx.flush()
         return event_id
 

@@ -120,6 +120,8 @@ def _reckon(clock: CaseClock, calendar: Calendar) -> Deadline:
 
 
 def _write(clock: CaseClock, reckoned: Deadline) -> None:
+    if clock.due_on != reckoned.due_on:
+        clock.told = None  # of another last day
     clock.original_due_on = reckoned.original_due_on
     clock.due_on = reckoned.due_on
     clock.soon_on = reckoned.soon_on()

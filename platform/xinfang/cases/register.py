@@ -11,7 +11,7 @@ from uuid import UUID
 from xinfang.access.actor import Actor, Appointment
 from xinfang.access.grants import ActNotPermitted, AmbiguousAppointment, Grants
 from xinfang.access.reach import Facts, Reach
-from xinfang.cases import clocks, identity, tasks
+from xinfang.cases import clocks, identity, notify, tasks
 from xinfang.cases.acting import settle
 from xinfang.cases.attach import attach
 from xinfang.cases.duplicates import possible_duplicates
@@ -290,6 +290,7 @@ async def _tell(tx: Write, seat: _Seat, petition: Petition, case: Case) -> UUID:
             unit_id=at.unit_id,
         )
     )
+    notify.tell(tx, case.id, EventKind.REGISTERED, event_id, (at.tenant_id, at.tenant_path))
     await tx.flush()
     return event_id
 

@@ -64,6 +64,7 @@ TABLES: Final[dict[str, tuple[str, ...]]] = {
 
 DERIVING: Final = {
     "petition_case": ("case_reach_of_case",),
+    "case_event": ("feed_of_event",),
     "access_scope": ("case_reach_of_scope",),
     "case_reach": ("case_search_of_reach",),
     "case_search": ("case_search_places",),

@@ -227,3 +227,28 @@ class Job(Base):
     created_at: Mapped[dt.datetime]
     started_at: Mapped[dt.datetime | None]
     ended_at: Mapped[dt.datetime | None]
+
+
+class FeedEntry(Base):
+    """What subscribers are told to look at (动态): ids and kinds, in the order of commits.
+
+    Triggers write it in the transaction of what happened, and a function alone reads it. `xact` is
+    the number of that transaction: what stands below the oldest one under way is complete.
+    """
+
+    __tablename__ = "feed_entry"
+    technical: ClassVar[bool] = True
+    __table_args__ = (
+        sa.Index("ix_feed_entry_order", "xact", "position"),
+        sa.Index("ix_feed_entry_made_at", "made_at"),
+    )
+
+    position: Mapped[int] = mapped_column(sa.BigInteger, sa.Identity(always=True), primary_key=True)
+    xact: Mapped[int] = mapped_column(sa.BigInteger)
+    topic: Mapped[str]
+    object_id: Mapped[UUID]
+    case_id: Mapped[UUID | None]
+    kind: Mapped[str]
+    unit_id: Mapped[UUID | None]
+    user_id: Mapped[UUID | None]
+    made_at: Mapped[dt.datetime]

@@ -1,6 +1,7 @@
 """The worker as a whole: it delivers, does jobs and sweeps, until it is told to stop."""
 
 import asyncio
+from datetime import timedelta
 
 from xinfang.correspondence.outlets import outlets_of
 from xinfang.settings import Settings
@@ -15,7 +16,8 @@ async def run(
 ) -> None:
     """Work until `stop` is set, then finish what is in hand; the database is the worker's."""
     meant = topics(outlets_of(settings))
+    kept = timedelta(days=settings.notifications_kept_days)
     async with asyncio.TaskGroup() as group:
         group.create_task(loop.run(database, meant, stop, idle, hands=hands))
         group.create_task(jobs.run(database, KINDS, stop, idle))
-        group.create_task(sweeps.run(database, stop))
+        group.create_task(sweeps.run(database, stop, notifications_kept=kept))

@@ -8,27 +8,43 @@ from typing import Final
 import sqlalchemy as sa
 import structlog
 
+from xinfang.access.actor import SystemActor
+from xinfang.cases import notify
+from xinfang.cases.queries import notifications
 from xinfang.cases.reckon_anew import reckon_anew
 from xinfang.correspondence.uploads import let_go
 from xinfang.kernel import clock
 from xinfang.organizations.models import PLATFORM_TENANT_ID
-from xinfang.store import anchors
+from xinfang.store import anchors, feed
 from xinfang.store.transaction import Database
 from xinfang.worker.holders import superiors
 
 KEYS_KEPT: Final = timedelta(days=30)
 """How long a mutation's idempotency key answers a replay; the database refuses to forget sooner."""
 EVERY_SECONDS: Final = 3600.0
+NOTIFICATIONS_KEPT: Final = timedelta(days=90)
+FEED_KEPT: Final = feed.KEPT + timedelta(days=1)
+"""A day longer than a subscriber may come back by."""
+CLOCKS_AT_ONCE: Final = 200
 ANCHORED_EVERY: Final = timedelta(days=1)
 """How old a tenant's last anchor may grow before its heads are signed again."""
 
 _log = structlog.get_logger(__name__)
 
 
-async def run(database: Database, stop: asyncio.Event, every: float = EVERY_SECONDS) -> None:
+async def run(
+    database: Database,
+    stop: asyncio.Event,
+    every: float = EVERY_SECONDS,
+    notifications_kept: timedelta = NOTIFICATIONS_KEPT,
+) -> None:
     """Sweep now and then every `every` seconds until `stop` is set; outlives the database."""
+
+    async def forget_told(database: Database) -> int:
+        return await forget_notifications(database, notifications_kept)
+
     while not stop.is_set():
-        for sweep in SWEEPS:
+        for sweep in (*SWEEPS, forget_told):
             try:
                 await sweep(database)
             except Exception as error:  # noqa: BLE001 - a sweep comes again
@@ -74,9 +90,7 @@ async def reckon_clocks(database: Database) -> int:
     A batch is a transaction, so that nobody waits long for a case.
     """
     total = 0
-    for holder in await superiors(database, "cases.reckon"):
-        if holder.tenant_path.count("/") != 1 or holder.tenant_id == PLATFORM_TENANT_ID:
-            continue
+    for holder in await _provinces(database, "cases.reckon"):
         found = -1
         while found:
             async with database.write(holder) as tx:
@@ -88,10 +102,42 @@ async def reckon_clocks(database: Database) -> int:
 async def let_go_of_uploads(database: Database) -> int:
     """Let go of files that were sent in and never hung on a case; returns how many."""
     total = 0
-    for holder in await superiors(database, "uploads.let_go"):
-        if holder.tenant_path.count("/") == 1 and holder.tenant_id != PLATFORM_TENANT_ID:
-            total += await let_go(database, holder)
+    for holder in await _provinces(database, "uploads.let_go"):
+        total += await let_go(database, holder)
     return total
+
+
+async def tell_clocks(database: Database) -> int:
+    """Tell of last days that came near or have passed; returns of how many.
+
+    A clock that somebody else has locked is told of the next time.
+    """
+    total = 0
+    for holder in await _provinces(database, "cases.tell"):
+        found = CLOCKS_AT_ONCE
+        while found == CLOCKS_AT_ONCE:
+            async with database.write(holder) as tx:
+                found = await notify.tell_clocks(tx, holder, CLOCKS_AT_ONCE)
+            total += found
+    return total
+
+
+async def forget_notifications(database: Database, kept: timedelta = NOTIFICATIONS_KEPT) -> int:
+    """Forget notifications that are older than they are kept; returns how many."""
+    return await notifications.forget(database, clock.now() - kept)
+
+
+async def forget_feed(database: Database) -> int:
+    """Forget of the feed what no subscriber may come back for; returns how many."""
+    return await feed.forget(database, clock.now() - FEED_KEPT)
+
+
+async def _provinces(database: Database, task: str) -> list[SystemActor]:
+    return [
+        holder
+        for holder in await superiors(database, task)
+        if holder.tenant_path.count("/") == 1 and holder.tenant_id != PLATFORM_TENANT_ID
+    ]
 
 
 SWEEPS: Final = (
@@ -99,6 +145,7 @@ SWEEPS: Final = (
     forget_petitioners,
     anchor_heads,
     reckon_clocks,
+    tell_clocks,
     let_go_of_uploads,
+    forget_feed,
 )
-"""All of them, in the order in which they are made."""

@@ -8,6 +8,7 @@ mapping is complete and has nothing more.
 from types import MappingProxyType
 from typing import Any, Final
 
+from xinfang.cases import notify
 from xinfang.correspondence import send_message
 from xinfang.correspondence.outlets import Outlets
 from xinfang.store import outbox
@@ -25,7 +26,12 @@ def topics(outlets: Outlets) -> Topics:
         row = await send_message.deliver(tx, parcel.object_id, outlets)
         return {"state": row.state, "receipt": row.receipt}
 
-    return MappingProxyType({SEND: send, outbox.HELD_TOPIC: _held})
+    return MappingProxyType({SEND: send, "case.told": _notify, outbox.HELD_TOPIC: _held})
+
+
+async def _notify(tx: Write, parcel: Claimed) -> dict[str, Any]:
+    told = 0 if parcel.event_id is None else await notify.deliver(tx, parcel.event_id)
+    return {"notified": told}
 
 
 async def _held(tx: Write, parcel: Claimed) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from xinfang.cases.models.attribution import (
     ChannelList,
 )
 from xinfang.cases.models.dictionary import ContentClass
+from xinfang.cases.models.notifications import Notification, NotificationKind
 from xinfang.cases.models.own_petition import CodeWay, QueryCode
 from xinfang.cases.models.petition import (
     MAX_DEMAND,
@@ -33,6 +34,7 @@ from xinfang.cases.models.process import (
     CaseEvent,
     CaseTask,
     CaseTransition,
+    ClockTold,
     EventKind,
     Notice,
     Objection,
@@ -74,12 +76,15 @@ __all__ = [
     "CaseTransition",
     "ChannelEntry",
     "ChannelList",
+    "ClockTold",
     "CodeWay",
     "ContentClass",
     "EventKind",
     "HandOverSlip",
     "Item",
     "Notice",
+    "Notification",
+    "NotificationKind",
     "Objection",
     "Petitioner",
     "QueryCode",

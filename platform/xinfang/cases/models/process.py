@@ -86,6 +86,13 @@ class Ruling(StrEnum):
     OVERRULED = "OVERRULED"
 
 
+class ClockTold(StrEnum):
+    """What was told of a last day (期限提醒)."""
+
+    DUE_SOON = "DUE_SOON"
+    LATE = "LATE"
+
+
 class TaskKind(StrEnum):
     """What a unit has to do with a case (待办)."""
 
@@ -235,11 +242,19 @@ class CaseClock(Base):
     __tablename__ = "case_clock"
     __table_args__ = (
         one_of("ended_as", EndingKind),
+        one_of("told", ClockTold),
         sa.CheckConstraint("(ended_as IS NULL) = (ended_on IS NULL)", name="ended"),
         sa.CheckConstraint(
             "(extension_days IS NULL) = (extension_approved_on IS NULL)", name="extension"
         ),
         sa.Index("ix_case_clock_case_id", "case_id"),
+        sa.Index(
+            "ix_case_clock_to_tell",
+            "soon_on",
+            postgresql_where=sa.text(
+                "ended_as IS NULL AND unit_id IS NOT NULL AND told IS DISTINCT FROM 'LATE'"
+            ),
+        ),
         sa.Index(
             "ix_case_clock_provisional",
             "calendar_version",
@@ -268,6 +283,9 @@ class CaseClock(Base):
     explanation: Mapped[str]
     ended_as: Mapped[str | None]
     ended_on: Mapped[dt.date | None]
+    told: Mapped[str | None] = mapped_column(
+        comment="What its organ was told of this last day: that it is near, or that it has passed."
+    )
 
 
 class Notice(Base):

@@ -1,0 +1,167 @@
+"""Who is told of what (通知): one table, and the two ways by which a notification is made.
+
+An event of a case sends a parcel; the worker finds the recipients and writes a row for each, once.
+Last days are told by a sweep. A row holds no content: what it is about is asked for when it is
+read, under the rights that the reader has then.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Final
+from uuid import UUID
+
+from xinfang.access.actor import SystemActor
+from xinfang.cases.models import ClockTold, EventKind, Notification, NotificationKind
+from xinfang.cases.queries import notifications
+from xinfang.kernel.ids import new_id
+from xinfang.store.transaction import Write
+
+INTAKE: Final = ("registrar", "unit_clerk")
+WORKING: Final = ("case_officer", "handler")
+HEADS: Final = ("director", "unit_head")
+
+
+class Where(StrEnum):
+    """Whose people are told."""
+
+    HOLDER = "HOLDER"
+    """The unit that the case lies with, unless it was sent on since."""
+    SENDER = "SENDER"
+    """The unit that had sent it there."""
+    UNIT = "UNIT"
+    """The unit of whoever acted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Of what the holders of some roles in a unit are told."""
+
+    kind: NotificationKind
+    where: Where
+    roles: tuple[str, ...]
+
+
+_K: Final = NotificationKind
+_PROGRESS: Final = (Told(_K.PROGRESSED, Where.SENDER, WORKING),)
+
+WHO: Final[Mapping[EventKind, tuple[Told, ...]]] = {
+    EventKind.REGISTERED: (Told(_K.REGISTERED, Where.HOLDER, WORKING),),
+    EventKind.HANDED_OVER: (Told(_K.ARRIVED, Where.HOLDER, (*INTAKE, *WORKING)),),
+    EventKind.ARRIVED: (Told(_K.ARRIVED, Where.HOLDER, (*INTAKE, *WORKING)),),
+    EventKind.OBJECTED: (Told(_K.OBJECTED, Where.SENDER, (*WORKING, *HEADS)),),
+    EventKind.OBJECTION_UPHELD: (Told(_K.RULED, Where.SENDER, WORKING),),
+    EventKind.OBJECTION_OVERRULED: (Told(_K.RULED, Where.HOLDER, (*INTAKE, *WORKING)),),
+    EventKind.ACCEPTED: _PROGRESS,
+    EventKind.NOT_ACCEPTED: _PROGRESS,
+    EventKind.NO_LONGER_ACCEPTED: _PROGRESS,
+    EventKind.REDIRECTED: _PROGRESS,
+    EventKind.EXTENDED: _PROGRESS,
+    EventKind.ANSWERED: (
+        Told(_K.TO_SERVE, Where.HOLDER, INTAKE),
+        *_PROGRESS,
+    ),
+    EventKind.CLOSING_REPORTED: (Told(_K.REPORTED, Where.SENDER, WORKING),),
+    EventKind.CLOSED: _PROGRESS,
+}
+"""Of which event who is told. What isn't named here tells nobody by itself: its tasks show."""
+
+OF_CLOCKS: Final[Mapping[ClockTold, tuple[NotificationKind, tuple[str, ...]]]] = {
+    ClockTold.DUE_SOON: (_K.DUE_SOON, (*WORKING, *HEADS)),
+    ClockTold.LATE: (_K.LATE, (*WORKING, *HEADS)),
+}
+
+
+def tell(
+    tx: Write, case_id: UUID, kind: EventKind, event_id: UUID, tenant: tuple[UUID, str]
+) -> None:
+    """Let an event be told of to whom the table names, if anybody; `tenant` is the actor's."""
+    if kind in WHO:
+        tx.send("case.told", case_id, tenant=tenant, event_id=event_id)
+
+
+async def deliver(tx: Write, event_id: UUID) -> int:
+    """Notify whom an event is told to; returns how many.
+
+    Each once, by the first row of the table that names him, and not whoever did it.
+    """
+    event = await notifications.event_told(tx, event_id)
+    if event is None:
+        return 0
+    units = {Where.HOLDER: event.holder, Where.SENDER: event.sender, Where.UNIT: event.unit}
+    named: dict[UUID, NotificationKind] = {}
+    for told in WHO[EventKind(event.kind)]:
+        unit = units[told.where]
+        for user_id in await recipients(tx, event.case_id, unit, told.roles):
+            named.setdefault(user_id, told.kind)
+    if event.user is not None:
+        named.pop(event.user, None)
+    _write(tx, named, case_id=event.case_id, event_id=event_id, at=tx.now)
+    await tx.flush()
+    return len(named)
+
+
+async def recipients(
+    tx: Write, case_id: UUID, unit_id: UUID | None, roles: Iterable[str]
+) -> list[UUID]:
+    """Return the users with one of the roles in a unit today, but those whom the case denies."""
+    if unit_id is None:
+        return []
+    return await notifications.recipients(tx, case_id, unit_id, roles, tx.today)
+
+
+async def tell_clocks(tx: Write, system: SystemActor, limit: int) -> int:
+    """Tell of a batch of last days that came near or have passed, within the system's province.
+
+    Returns how many clocks were looked at: fewer than `limit` means that none is left.
+    """
+    today = tx.today
+    clocks = await notifications.clocks_to_tell(tx, today, limit)
+    if not clocks:
+        return 0
+    for clock in clocks:
+        told = ClockTold.LATE if clock.due_on < today else ClockTold.DUE_SOON
+        clock.told = told.value
+        if (today - clock.due_on).days > RECENT_DAYS:
+            continue
+        kind, roles = OF_CLOCKS[told]
+        named = await recipients(tx, clock.case_id, clock.unit_id, roles)
+        _write(tx, dict.fromkeys(named, kind), case_id=clock.case_id, event_id=new_id(), at=tx.now)
+    tx.record(
+        "case.clocks_told",
+        kind="calendar",
+        object_id=None,
+        tenants={system.tenant_id: system.tenant_path},
+        grounds={"clocks": len(clocks)},
+    )
+    await tx.flush()
+    return len(clocks)
+
+
+RECENT_DAYS: Final = 30
+"""What passed longer ago was late before anybody was told of it, and stands in every list."""
+
+
+def _write(
+    tx: Write,
+    named: Mapping[UUID, NotificationKind],
+    *,
+    case_id: UUID,
+    event_id: UUID,
+    at: datetime,
+) -> None:
+    tx.add(
+        *(
+            Notification(
+                id=new_id(),
+                user_id=user_id,
+                kind=kind.value,
+                subject_kind="case",
+                subject_id=case_id,
+                event_id=event_id,
+                made_at=at,
+            )
+            for user_id, kind in named.items()
+        )
+    )

@@ -1,0 +1,168 @@
+"""Notifications: whom to tell, and what the actor was told of that he may still know of."""
+
+import datetime as dt
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import ARRAY
+
+from xinfang.access.actor import Actor
+from xinfang.access.grants import Grants
+from xinfang.access.reach import visible
+from xinfang.cases.models import Case, CaseClock, Notification, NotificationKind
+from xinfang.cases.queries.cases import COLUMNS
+from xinfang.store.transaction import Database, Read, Write
+
+COUNT_CAP: Final = 100
+"""Where counting stops: a badge says 99+."""
+
+_EVENT: Final = sa.text("SELECT * FROM notification_event(:event)").bindparams(
+    sa.bindparam("event", type_=sa.Uuid)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class EventTold:
+    """An event, with the units whose people may be told of it."""
+
+    case_id: UUID
+    kind: str
+    user: UUID | None
+    unit: UUID | None
+    holder: UUID | None
+    sender: UUID | None
+
+
+async def event_told(tx: Write, event_id: UUID) -> EventTold | None:
+    """Return an event wherever its case lies now, for the system alone; None if there is none."""
+    row = (await tx.execute(_EVENT, {"event": event_id})).one_or_none()
+    if row is None:
+        return None
+    return EventTold(row.case_id, row.kind, row.user_id, row.unit_id, row.holder, row.sender)
+
+
+async def recipients(
+    tx: Write, case_id: UUID, unit_id: UUID, roles: Iterable[str], day: dt.date
+) -> list[UUID]:
+    """Return the users who hold one of the roles in a unit that day and may know of the case."""
+    found = sa.func.notification_recipients(
+        sa.cast(case_id, sa.Uuid),
+        sa.cast(unit_id, sa.Uuid),
+        sa.cast(list(roles), ARRAY(sa.Text)),
+        sa.cast(day, sa.Date),
+    ).column_valued("user_id")
+    return list((await tx.execute(sa.select(found))).scalars())
+
+
+async def clocks_to_tell(tx: Write, today: dt.date, limit: int) -> list[CaseClock]:
+    """Lock clocks of organs whose last day is near or past, and of which that wasn't told yet."""
+    statement = (
+        sa.select(CaseClock)
+        .where(
+            CaseClock.ended_as.is_(None),
+            CaseClock.unit_id.is_not(None),
+            sa.text("told IS DISTINCT FROM 'LATE'"),
+            CaseClock.soon_on <= today,
+            sa.or_(CaseClock.due_on < today, CaseClock.told.is_(None)),
+        )
+        .order_by(CaseClock.soon_on)
+        .limit(limit)
+        .with_for_update(skip_locked=True, of=CaseClock)
+    )
+    return list((await tx.execute(statement)).scalars())
+
+
+def _mine(
+    actor: Actor,
+    grants: Grants,
+    today: dt.date,
+    *,
+    unread: bool = False,
+    kinds: Collection[NotificationKind] = (),
+) -> sa.Select[Any]:
+    """Return the select of what the actor was told and may still know of.
+
+    The case is asked for row by row (a subquery with OFFSET is never folded into its surroundings):
+    a page is read along the index of its owner, and no further.
+    """
+    known = (
+        sa.select(Case.id)
+        .where(
+            Case.id == Notification.subject_id,
+            visible(actor, grants, "read", COLUMNS, today=today),
+        )
+        .offset(0)
+        .lateral("known")
+    )
+    statement = (
+        sa.select(Notification).join(known, sa.true()).where(Notification.user_id == actor.user_id)
+    )
+    if unread:
+        statement = statement.where(Notification.read_at.is_(None))
+    if kinds:
+        statement = statement.where(Notification.kind.in_([kind.value for kind in kinds]))
+    return statement
+
+
+async def page_of(
+    read: Read,
+    actor: Actor,
+    grants: Grants,
+    *,
+    unread: bool,
+    kinds: Collection[NotificationKind],
+    limit: int,
+    after: UUID | None = None,
+) -> list[Notification]:
+    """Return up to `limit` notifications of the actor, the newest first."""
+    statement = _mine(actor, grants, read.today, unread=unread, kinds=kinds)
+    if after is not None:
+        statement = statement.where(Notification.id < after)
+    statement = statement.order_by(Notification.id.desc()).limit(limit)
+    return list((await read.execute(statement)).scalars())
+
+
+async def by_ids(
+    read: Read, actor: Actor, grants: Grants, ids: Sequence[UUID]
+) -> dict[UUID, Notification]:
+    """Return those of the notifications that are the actor's and that he may still know of."""
+    statement = _mine(actor, grants, read.today).where(Notification.id.in_(ids))
+    return {row.id: row for row in (await read.execute(statement)).scalars()}
+
+
+async def count_of(
+    read: Read,
+    actor: Actor,
+    grants: Grants,
+    *,
+    unread: bool,
+    kinds: Collection[NotificationKind],
+    cap: int = COUNT_CAP,
+) -> tuple[int, bool]:
+    """Return how many there are, and whether that is exact: counting stops at the cap."""
+    found = _mine(actor, grants, read.today, unread=unread, kinds=kinds).limit(cap + 1)
+    counted: int = await read.scalar(sa.select(sa.func.count()).select_from(found.subquery()))
+    return (cap, False) if counted > cap else (counted, True)
+
+
+async def mark(tx: Write, user_id: UUID, ids: Sequence[UUID], through: UUID | None) -> None:
+    """Mark the user's own notifications read: those named, and all up to and with `through`."""
+    named = Notification.id.in_(ids)
+    wanted = named if through is None else sa.or_(named, Notification.id <= through)
+    await tx.execute(
+        sa.update(Notification)
+        .where(Notification.user_id == user_id, Notification.read_at.is_(None), wanted)
+        .values(read_at=tx.now)
+        .execution_options(synchronize_session=False)
+    )
+
+
+async def forget(database: Database, before: dt.datetime) -> int:
+    """Forget notifications made before an instant, of all users; returns how many."""
+    limit = sa.cast(before, sa.DateTime(timezone=True))
+    async with database.engine.begin() as connection:
+        forgotten = await connection.scalar(sa.select(sa.func.notification_forget(limit)))
+    return int(forgotten or 0)
