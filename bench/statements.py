@@ -20,6 +20,8 @@ from xinfang.cases import search
 from xinfang.kernel import clock
 
 COUNT_CAP: Final = 1000
+FOUND_CAP: Final = 100
+"""Of what a search finds."""
 HITS: Final = 150
 """A rare word leads to no more cases than that."""
 
@@ -62,7 +64,8 @@ def list_of_cases(actor: Actor, reached: Reached, narrowed: Narrowed) -> Stateme
     """Return the statement that answers `CaseList`."""
     made = Statement()
     most = made.bind(narrowed.first + 1, "bigint")
-    cap = made.bind(COUNT_CAP + 1, "bigint")
+    most_counted = COUNT_CAP if narrowed.search is None else FOUND_CAP
+    cap = made.bind(most_counted + 1, "bigint")
     today = made.bind(clock.today(), "date")
     column, way = narrowed.order
     found = _conditions(made, narrowed, today)

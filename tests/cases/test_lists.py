@@ -15,6 +15,7 @@ from xinfang.access import listing
 from xinfang.access.actor import Actor
 from xinfang.access.listing import Position
 from xinfang.access.reach import visible
+from xinfang.cases import search
 from xinfang.cases.models import Case
 from xinfang.cases.queries import lists
 from xinfang.cases.queries.cases import COLUMNS
@@ -147,6 +148,25 @@ async def test_counting_stops_at_the_cap(database: testing.Database) -> None:
                 total = len(await expected(read, actor, world, Filter()))
                 counted = await lists.count_cases(read, actor, GRANTS, Filter(), cap=5)
                 assert counted == (min(total, 5), total <= 5)
+
+
+async def test_counting_what_a_search_finds_stops_sooner(
+    database: testing.Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world = many.made(3)
+    monkeypatch.setattr(lists, "FOUND_CAP", 4)
+    by = Filter(search=search.question("排水"))
+    totals = set()
+    async with opened(database, world) as db:
+        for hits in (0, 150):  # gone through by places, and looked at one by one
+            monkeypatch.setattr(lists, "HITS", hits)
+            for actor in world.actors:
+                async with reading(db, actor) as read:
+                    total = len(await expected(read, actor, world, by))
+                    counted = await lists.count_cases(read, actor, GRANTS, by)
+                    assert counted == (min(total, 4), total <= 4)
+                    totals.add(total > 4)
+    assert totals == {True, False}
 
 
 @pytest.mark.parametrize(

@@ -29,6 +29,8 @@ from xinfang.cases.queries.narrowing import NEWEST, Filter, conditions, holding,
 from xinfang.store.transaction import Read
 
 COUNT_CAP: Final = 1000
+FOUND_CAP: Final = 100
+"""What a search finds is counted so far: each one counted is a case whose words are looked at."""
 HITS: Final = 150
 """So many cases that a search finds are looked at one by one; beyond, places are gone through."""
 
@@ -105,8 +107,13 @@ async def list_cases(
 async def count_cases(
     read: Read, actor: Actor, grants: Grants, narrowed: Filter, cap: int = COUNT_CAP
 ) -> tuple[int, bool]:
-    """Return how many cases there are, and whether that is exact: counting stops at the cap."""
+    """Return how many cases there are, and whether that is exact: counting stops at the cap.
+
+    Of what a search finds it stops at `FOUND_CAP` already.
+    """
     counted = None
+    if narrowed.search is not None:
+        cap = min(cap, FOUND_CAP)
     if _by_hits(narrowed):
         hits = await _hits(read, actor, grants, narrowed)
         if hits is not None:
