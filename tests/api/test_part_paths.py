@@ -38,6 +38,8 @@ PARTS: Final = {
     "case_notice": Kind.NOTICE,
     "case_answer": Kind.ANSWER,
     "case_task": Kind.TASK,
+    "case_dispute": Kind.DISPUTE,
+    "case_raise": Kind.RAISE,
     "case_supervision": Kind.SUPERVISION,
     "case_recusal": Kind.RECUSAL,
 }
@@ -59,6 +61,11 @@ ACTS: Final[Mapping[str, Mapping[str, object]]] = {
     "serve-answer": {"manner": "POST", "servedOn": "2026-02-03"},
     "submit-closing-report": {"report": "已修复。"},
     "close-case": {},
+    "dispute-competence": {"reasons": "不属本局管辖"},
+    "rule-competence": {"reasons": "经协调"},
+    "request-raise": {"reasons": "本级难以协调"},
+    "raise-case": {"reasons": "影响较大", "notice": NOTICE},
+    "decline-raise": {"reasons": "本级可以办理"},
     "supervise-case": {"trigger": "EVASION", "demands": "请办理", "replyBy": "2026-02-10"},
     "reply-supervision": {"measures": "已办理"},
     "judge-supervision-reply": {"verdict": "ACCEPTED"},
@@ -67,6 +74,14 @@ ACTS: Final[Mapping[str, Mapping[str, object]]] = {
 }
 """What each act is given besides the case; a target, a subject, an order are added by the test."""
 ON_ORDERS: Final = {"reply-supervision", "judge-supervision-reply", "withdraw-supervision"}
+
+
+UNIT_IN: Final = {
+    "transfer-case": "target",
+    "assign-case": "target",
+    "rule-competence": "competent",
+}
+"""The acts that name a unit, and in which field."""
 
 
 async def walked(graph: Graph) -> Walk:
@@ -88,6 +103,13 @@ async def walked(graph: Graph) -> Walk:
     await walk.act(officer, "assign-case", target=to, periodDays=60, note="请查区长占地")
     await walk.act(handler, "object-to-transfer", reasons="区长的问题不归我局")
     await walk.act(officer, "rule-objection", ruling="OVERRULED", reasons="区长占地归你局")
+    await walk.act(
+        handler, "dispute-competence", other=walk.unit("郑州市组织部"), reasons="区长归组织部管"
+    )
+    ruled = {"competent": walk.unit("郑州市自然资源局"), "reasons": "区长占地归你局"}
+    await walk.act("郑州市信访局局长", "rule-competence", **ruled)
+    await walk.act("郑州市自然资源局局长", "request-raise", reasons="区长难查")
+    await walk.act("河南省信访局局长", "decline-raise", reasons="区长由市里查")
     await walk.act(handler, "accept-case", notice=NOTICE)
     answer = {**OPINION, "conclusion": None}
     await walk.act(handler, "answer-case", **answer)
@@ -134,8 +156,8 @@ async def differing(
     for operation, given in acts.items():
         text = (OPERATIONS / f"{operation}.graphql").read_text(encoding="utf-8")
         whole: dict[str, object] = {**given, "version": 1}
-        if operation in {"transfer-case", "assign-case"}:
-            whole["target"] = walk.unit(DEPARTMENT)
+        if operation in UNIT_IN:
+            whole[UNIT_IN[operation]] = walk.unit(DEPARTMENT)
         if operation == "name-respondent":
             whole["subject"] = subject
         if operation in ON_ORDERS:

@@ -34,7 +34,15 @@ RECUSING: Final = ("DECLARE_INTEREST", "CHALLENGE_HANDLER")
 """What of `can` is open to whoever works on a case, while it goes on."""
 EVERYTHING: Final = (
     *("petition_case", "case_event", "case_transfer", "case_objection", "case_clock"),
-    *("case_notice", "case_answer", "case_task", "idempotency_key", "hand_over_slip"),
+    *(
+        "case_notice",
+        "case_answer",
+        "case_dispute",
+        "case_raise",
+        "case_task",
+        "idempotency_key",
+        "hand_over_slip",
+    ),
     *("case_supervision", "case_supervision_reply"),
     *("case_recusal", "case_review", "review_setting"),
 )

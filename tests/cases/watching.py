@@ -26,6 +26,8 @@ HANGING = (
     "case_clock",
     "case_notice",
     "case_answer",
+    "case_dispute",
+    "case_raise",
     "case_task",
     "case_supervision",
     "case_supervision_reply",

@@ -7,7 +7,8 @@ from typing import Final
 
 from xinfang.api.nodes import Ask
 from xinfang.api.vocabulary import CaseAct
-from xinfang.cases.models import TransferEnd
+from xinfang.cases.dispute_competence import DISPUTABLE
+from xinfang.cases.models import RaiseState, TransferEnd
 from xinfang.cases.queries.cases import CaseRow
 from xinfang.law.classification import AppealBranch, Category, Path, path_of
 from xinfang.law.impartiality import RecusalState
@@ -43,6 +44,11 @@ ACTS: Final[dict[CaseAct, tuple[str, str]]] = {
     CaseAct.GIVE_RE_REVIEW_OPINION: ("case", "review"),
     CaseAct.UNMASK_IDENTITY: ("case.identity", "unmask"),
     CaseAct.ATTACH_FILES: ("case", "attach"),
+    CaseAct.DISPUTE_COMPETENCE: ("case", "dispute"),
+    CaseAct.RULE_COMPETENCE: ("case", "rule_dispute"),
+    CaseAct.REQUEST_RAISE: ("case", "request_raise"),
+    CaseAct.RAISE: ("case", "raise"),
+    CaseAct.DECLINE_RAISE: ("case", "raise"),
     CaseAct.DECLARE_INTEREST: ("case", "recuse"),
     CaseAct.CHALLENGE_HANDLER: ("case", "recuse"),
     CaseAct.RULE_CHALLENGE: ("case", "rule_recusal"),
@@ -63,6 +69,7 @@ _MOVES: Final[dict[CaseAct, frozenset[Act]]] = {
     CaseAct.CLOSE: frozenset({Act.CLOSE}),
     CaseAct.REQUEST_REVIEW: frozenset({Act.REQUEST_REVIEW}),
     CaseAct.REQUEST_RE_REVIEW: frozenset({Act.REQUEST_RE_REVIEW}),
+    CaseAct.RAISE: frozenset({Act.RAISE}),
 }
 """The acts of law that each act of a user comes down to; those that move nothing aren't here."""
 
@@ -110,7 +117,7 @@ async def open_now(info: Ask, row: CaseRow) -> frozenset[CaseAct]:
         found |= await _in_review(info, row, lawful)
     if concluded(state) and row["transfer_depth"] and await _result_owed(info, row):
         found.add(CaseAct.SUBMIT_CLOSING_REPORT)
-    return frozenset(found | await _supervision(info, row))
+    return frozenset(found | await _supervision(info, row) | await _competence(info, row))
 
 
 async def _supervision(info: Ask, row: CaseRow) -> set[CaseAct]:
@@ -125,6 +132,31 @@ async def _supervision(info: Ask, row: CaseRow) -> set[CaseAct]:
             found.add(CaseAct.JUDGE_SUPERVISION_REPLY)
         if order.supervising_unit_id in units and OrderState(order.state).open:
             found.add(CaseAct.WITHDRAW_SUPERVISION)
+    return found
+
+
+async def _competence(info: Ask, row: CaseRow) -> set[CaseAct]:
+    """Return what is open about who is to have the case."""
+    state, found = CaseState(row["state"]), set[CaseAct]()
+    if Act.RAISE not in open_acts(state, path=_path(row)):
+        return found
+    asked = [
+        one
+        for one in await info.context.loaders.raises.load(row["id"])
+        if one.state == RaiseState.REQUESTED
+    ]
+    found.add(CaseAct.DECLINE_RAISE if asked else CaseAct.REQUEST_RAISE)
+    if state in DISPUTABLE:
+        units = {appointment.unit_id for appointment in info.context.actor.appointments}
+        open_ones = [
+            one
+            for one in await info.context.loaders.disputes.load(row["id"])
+            if one.ruled_at is None and one.lapsed_at is None
+        ]
+        if not open_ones:
+            found.add(CaseAct.DISPUTE_COMPETENCE)
+        elif open_ones[-1].holder_unit_id in units:
+            found.add(CaseAct.RULE_COMPETENCE)
     return found
 
 

@@ -13,6 +13,7 @@ import strawberry
 from strawberry.dataloader import DataLoader
 
 from xinfang.api.case_clocks import ClockNode, clock_node
+from xinfang.api.case_competence import DisputeNode, RaiseNode, dispute_node, raise_node
 from xinfang.api.case_process import (
     AnswerNode,
     NoticeNode,
@@ -127,6 +128,27 @@ class SupervisionEvent(CaseEventNode):
         return await _about(info, self.row, info.context.loaders.supervisions, order_node)
 
 
+@strawberry.type(
+    description="A unit held another one competent, or it was ruled"
+    " (管辖争议，《信访工作条例》第二十四条)."
+)
+class CompetenceEvent(CaseEventNode):
+    """An event about a dispute."""
+
+    @told(description="The dispute that it is about (管辖争议).")
+    async def dispute(self, info: Ask) -> DisputeNode | None:
+        return await _about(info, self.row, info.context.loaders.disputes, dispute_node)
+
+
+@strawberry.type(description="A case was raised, or was asked to be (提级办理).")
+class RaiseEvent(CaseEventNode):
+    """An event about a raising."""
+
+    @told(description="The raising that it is about (提级办理).")
+    async def raising(self, info: Ask) -> RaiseNode | None:
+        return await _about(info, self.row, info.context.loaders.raises, raise_node)
+
+
 _TYPES: Final[dict[EventKind, type[CaseEventNode]]] = {
     EventKind.TRANSFERRED: TransferEvent,
     EventKind.ASSIGNED: TransferEvent,
@@ -142,6 +164,11 @@ _TYPES: Final[dict[EventKind, type[CaseEventNode]]] = {
     EventKind.ANSWERED: AnswerEvent,
     EventKind.ANSWER_SERVED: AnswerEvent,
     EventKind.EXTENDED: ExtensionEvent,
+    EventKind.COMPETENCE_DISPUTED: CompetenceEvent,
+    EventKind.COMPETENCE_RULED: CompetenceEvent,
+    EventKind.RAISE_REQUESTED: RaiseEvent,
+    EventKind.RAISE_DECLINED: RaiseEvent,
+    EventKind.RAISED: RaiseEvent,
     EventKind.SUPERVISED: SupervisionEvent,
     EventKind.SUPERVISION_REPLIED: SupervisionEvent,
     EventKind.SUPERVISION_REPLY_ACCEPTED: SupervisionEvent,

@@ -11,6 +11,7 @@ from xinfang.access.reach import permits
 from xinfang.api.case_acts import ACTS, open_now
 from xinfang.api.case_attachments import AttachmentNode
 from xinfang.api.case_clocks import ClockNode, clock_node
+from xinfang.api.case_competence import CaseCompetence
 from xinfang.api.case_events import (
     CaseEventConnection,
     CaseEventEdge,
@@ -49,7 +50,7 @@ from xinfang.law.lifecycle import CaseState
 
 
 @strawberry.type(name="Case", description="A petition case (信访事项).")
-class CaseNode(CaseProposals, CaseRecusals, CaseSupervision, Remedy, Node):
+class CaseNode(CaseProposals, CaseRecusals, CaseSupervision, Remedy, CaseCompetence, Node):
     """A case within the viewer's reach."""
 
     @told(description="The public number; it tells no order and no count (编号).")

@@ -19,10 +19,12 @@ from xinfang.cases.models import (
     Attachment,
     CaseClock,
     ChannelEntry,
+    Dispute,
     Item,
     Notice,
     Objection,
     Petitioner,
+    Raise,
     Recusal,
     Respondent,
     Review,
@@ -116,6 +118,9 @@ class Loaders:
         self.answers = self._rows(Answer)
         self.attachments = self._rows(Attachment, "ordinal")
         self.uploads = DataLoader(self._uploads)
+        self.disputes = self._rows(Dispute)
+        self.raises = self._rows(Raise)
+        self.attachments = self._rows(Attachment)
         self.supervisions = self._rows(SupervisionOrder)
         self.supervision_replies = self._rows(SupervisionReply, "order_id", "ordinal")
         self.recusals = self._rows(Recusal)

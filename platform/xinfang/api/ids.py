@@ -54,6 +54,8 @@ class Kind(IntEnum):
     UPLOAD = 17
     ATTRIBUTION = 40
     CHANNEL_LIST = 41
+    DISPUTE = 42
+    RAISE = 43
     SUPERVISION = 60
     RECUSAL = 61
     JOB = 80

@@ -17,6 +17,7 @@ from xinfang.api.case_mutations import (
     unmask_case_identity,
 )
 from xinfang.api.case_settings import Settings
+from xinfang.api.competence_mutations import CompetenceMutation
 from xinfang.api.job_mutations import JobMutation
 from xinfang.api.notifications import NotificationMutations
 from xinfang.api.recusal_mutations import RecusalMutation
@@ -40,6 +41,11 @@ MUTATION_ACTS: Final[dict[str, tuple[str, str] | None]] = {
     "closeCase": ("case", "close"),
     "draftAttribution": ("attribution", "draft"),
     "publishAttribution": ("attribution", "publish"),
+    "disputeCompetence": ("case", "dispute"),
+    "ruleCompetence": ("case", "rule_dispute"),
+    "requestRaise": ("case", "request_raise"),
+    "raiseCase": ("case", "raise"),
+    "declineRaise": ("case", "raise"),
     "setCaseSetting": ("setting", "set"),
     "draftStatutoryChannelList": ("channel_list", "draft"),
     "publishStatutoryChannelList": ("channel_list", "publish"),
@@ -73,6 +79,7 @@ class Mutation(
     RecusalMutation,
     RemedyMutations,
     Settings,
+    CompetenceMutation,
 ):
     """The root of mutations."""
 

@@ -88,6 +88,7 @@ describe(
         "RETURNED": "The sender agreed to the return (同意退回)",
         "SENT_ON": "The receiving unit sent it on (再转送)",
         "REMOVED": "It was taken away, since the unit or its head is accused (移送上级)",
+        "RAISED": "The superior took the case to its own level (提级)",
     },
 )
 describe(
@@ -157,6 +158,8 @@ describe(
         "SERVE_ANSWER": "Serve the answer on the petitioner (送达)",
         "REPORT_CLOSING": "Tell the assigning organ the result (反馈办结报告)",
         "CLOSE": "Close what was answered (终结)",
+        "RULE_DISPUTE": "Rule a dispute about competence (裁定管辖)",
+        "DECIDE_RAISE": "Take a case to the own level, or decline (决定提级)",
         "REPLY_SUPERVISION": "Reply to an order of supervision (反馈督办)",
         "JUDGE_SUPERVISION_REPLY": "Judge the reply to one (审核督办反馈)",
         "RULE_RECUSAL": "Rule whether somebody stands aside (决定回避)",

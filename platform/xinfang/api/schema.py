@@ -15,6 +15,7 @@ from xinfang.api.attribution import (
     list_of_attributions,
 )
 from xinfang.api.business_days import BusinessDate, BusinessDay, business_date, business_day
+from xinfang.api.case_competence import dispute_of, raise_of
 from xinfang.api.case_events import EVENTS
 from xinfang.api.case_finders import (
     answer_of,
@@ -78,6 +79,8 @@ _FINDERS: Final[dict[Kind, Callable[[Ask, UUID], Awaitable[Node | None] | Node |
     Kind.NOTIFICATION: notification_of,
     Kind.ATTRIBUTION: attribution_of,
     Kind.CHANNEL_LIST: channel_list_of,
+    Kind.DISPUTE: dispute_of,
+    Kind.RAISE: raise_of,
     Kind.SUPERVISION: order_of,
     Kind.RECUSAL: recusal_of,
     Kind.JOB: job_node,

@@ -66,6 +66,11 @@ class CaseAct(StrEnum):
     REQUEST_RE_REVIEW = "REQUEST_RE_REVIEW"
     GIVE_RE_REVIEW_OPINION = "GIVE_RE_REVIEW_OPINION"
     UNMASK_IDENTITY = "UNMASK_IDENTITY"
+    DISPUTE_COMPETENCE = "DISPUTE_COMPETENCE"
+    RULE_COMPETENCE = "RULE_COMPETENCE"
+    REQUEST_RAISE = "REQUEST_RAISE"
+    RAISE = "RAISE"
+    DECLINE_RAISE = "DECLINE_RAISE"
     DECLARE_INTEREST = "DECLARE_INTEREST"
     CHALLENGE_HANDLER = "CHALLENGE_HANDLER"
     RULE_CHALLENGE = "RULE_CHALLENGE"
@@ -211,6 +216,13 @@ describe(
         "ANSWER_SERVED": "The answer was served on the petitioner (送达)",
         "CLOSING_REPORTED": "The result was told to the assigning organ (反馈办结报告)",
         "CLOSED": "The case was closed (终结)",
+        "COMPETENCE_DISPUTED": (
+            "A unit held another one competent (管辖争议，《信访工作条例》第二十四条)"
+        ),
+        "COMPETENCE_RULED": "It was ruled who is competent (裁定管辖)",
+        "RAISE_REQUESTED": "The superior was asked to take the case (申请提级办理)",
+        "RAISE_DECLINED": "The superior left the case where it is (不予提级)",
+        "RAISED": "The superior took the case to its own level (提级办理)",
         "SUPERVISED": "The unit that has it was supervised (督办，《信访工作条例》第四十条)",
         "SUPERVISION_REPLIED": "The supervised unit replied (反馈督办)",
         "SUPERVISION_REPLY_ACCEPTED": "The reply sufficed, and the order ended (督办办结)",
@@ -346,6 +358,11 @@ describe(
         "REQUEST_RE_REVIEW": "Enter the petitioner's request for re-review (请求复核)",
         "GIVE_RE_REVIEW_OPINION": "Give the re-review opinion (出具复核意见)",
         "UNMASK_IDENTITY": "Open the petitioners' identity for a stated reason (查看身份)",
+        "DISPUTE_COMPETENCE": "Hold another unit competent (提出管辖争议)",
+        "RULE_COMPETENCE": "Rule who is competent (裁定管辖)",
+        "REQUEST_RAISE": "Ask the superior to take it (申请提级办理)",
+        "RAISE": "Take it from the territory below (提级办理)",
+        "DECLINE_RAISE": "Leave it where it is (不予提级)",
         "DECLARE_INTEREST": "Stand aside from it for a direct interest (自行回避)",
         "CHALLENGE_HANDLER": "Ask that somebody stand aside from it (申请回避)",
         "RULE_CHALLENGE": "Rule who stands aside from it (决定回避)",

@@ -9,6 +9,7 @@ from uuid import UUID
 from xinfang.access.grants import Grants
 from xinfang.cases import clocks, tasks
 from xinfang.cases.acting import Acting, On, begin
+from xinfang.cases.lapsing import lapse_dispute
 from xinfang.cases.models import EventKind, TaskKind
 from xinfang.cases.notices import NoticeEntry, give
 from xinfang.cases.queries import repeats, routing
@@ -54,6 +55,7 @@ async def accept(tx: Write, grants: Grants, command: AcceptCase) -> Outcome:
     case.first_unit_id = case.first_unit_id or case.responsible_unit_id
     await clocks.end(tx, case.id, EndingKind.MET, *clocks.DISPOSAL)
     await clocks.end(tx, case.id, EndingKind.STOPPED, "DL-06")
+    await lapse_dispute(tx, case)
     await tasks.end_tasks(tx, case.id, TaskKind.DISPOSE, TaskKind.DECIDE_ACCEPTANCE)
     owed = None
     if acting.path is Path.PETITION_HANDLING:

@@ -11,6 +11,7 @@ from xinfang.access.grants import Grants
 from xinfang.cases import clocks, tasks
 from xinfang.cases.accept import progressing_below
 from xinfang.cases.acting import Acting, On, begin
+from xinfang.cases.lapsing import lapse_dispute
 from xinfang.cases.models import EventKind
 from xinfang.cases.notices import NoticeEntry, give
 from xinfang.cases.queries import process, remedy, repeats
@@ -103,6 +104,7 @@ async def decline(tx: Write, grants: Grants, command: DeclineCase) -> Outcome:
     acting.case.closed_on = acting.today
     await clocks.end(tx, acting.case.id, EndingKind.MET, *clocks.DISPOSAL)
     await clocks.end_all(tx, acting.case.id, EndingKind.STOPPED, "DL-07")
+    await lapse_dispute(tx, acting.case)
     await tasks.end_tasks(tx, acting.case.id, *tasks.BEFORE_THE_END)
     event_id = await acting.tell(
         event,

@@ -7,6 +7,7 @@ from xinfang.access import scopes
 from xinfang.access.actor import SystemActor
 from xinfang.access.reach import Reach
 from xinfang.cases import identity, supervision
+from xinfang.cases.lapsing import lapse_dispute, lapse_request
 from xinfang.cases.models import Case, Petitioner
 from xinfang.cases.queries import details, routing
 from xinfang.cases.queries.routing import Office, Subject
@@ -53,7 +54,9 @@ async def hand_to(tx: Write, case: Case, office: Office, trackers: Sequence[UUID
     await open_to(tx, case, Reach.HANDLED, [new])
     await open_to(tx, case, Reach.VERTICAL_LINE, new_line)
     await open_to(tx, case, Reach.ORIGINATED, trackers)
+    await lapse_dispute(tx, case)
     if office.tenant.tenant_id != case.tenant_id:
+        await lapse_request(tx, case)
         await _seal_for(tx, case, office.tenant.tenant_id)
     case.tenant_id = office.tenant.tenant_id
     case.tenant_path = office.tenant.tenant_path

@@ -23,7 +23,14 @@ from xinfang.cases.notices import NoticeEntry, give, owed_to
 from xinfang.cases.queries import details, process, routing
 from xinfang.cases.queries.routing import PETITION_SECTOR, Office
 from xinfang.cases.receiving import hand_to, unbarred
-from xinfang.kernel.errors import Conflict, Invalid, NotFound, NotPermitted, Unlawful
+from xinfang.kernel.errors import (
+    Conflict,
+    Invalid,
+    NotFound,
+    NotPermitted,
+    Refusal,
+    Unlawful,
+)
 from xinfang.kernel.ids import new_id
 from xinfang.law.articles import REGULATIONS, Article
 from xinfang.law.deadlines import EndingKind
@@ -156,13 +163,13 @@ async def send(tx: Write, grants: Grants, command: SendCase) -> Outcome:
     passing_reasons = short(command.passing_reasons, MAX_REASONS, "转送理由", "passingReasons")
     if command.kind is TransferKind.TRANSFER and not passing_reasons:
         await passing_on.refuse_idle_passing(acting)
-    unit, tenant = await _target(acting, command.target)
+    unit, tenant = await target_for(acting, command.target)
     columns = await tenant_columns(tx, tenant.id)
     office = Office(unit.id, columns)
     elsewhere = acting.case.responsible_unit_id != acting.appointment.unit_id
     if elsewhere:
-        await _refuse_probing(acting, grants)
-    await _refuse_respondent(acting, office)
+        await refuse_probing(acting, grants)
+    await refuse_respondent(acting, office)
     if elsewhere:
         await _recall(acting)
     acting.move(move)
@@ -210,6 +217,21 @@ async def _check_period(acting: Acting, command: SendCase) -> None:
     await passing_on.refuse_longer_period(acting, command.period_days)
 
 
+async def target_for(
+    acting: Acting, unit_id: UUID, field: tuple[str, ...] = _TARGET
+) -> tuple[Unit, Tenant]:
+    """Return a unit to which the actor's unit may send the case, with its territory.
+
+    Raises NoSuchTarget, TargetEnded, AlreadyThere, WrongLevel, TargetOutOfReach, TargetSuspended,
+    for the input field that names it.
+    """
+    try:
+        return await _target(acting, unit_id)
+    except Refusal as refusal:
+        refusal.field = field
+        raise
+
+
 async def _target(acting: Acting, unit_id: UUID) -> tuple[Unit, Tenant]:
     found = await routing.unit_and_tenant(acting.tx, unit_id)
     if found is None:
@@ -233,7 +255,7 @@ async def _target(acting: Acting, unit_id: UUID) -> tuple[Unit, Tenant]:
     return unit, tenant
 
 
-async def _refuse_probing(acting: Acting, grants: Grants) -> None:
+async def refuse_probing(acting: Acting, grants: Grants) -> None:
     """Let nobody find out by trying targets whom an accusation names that isn't open to him."""
     case_id = acting.case.id
     if acting.case.accuses and not await details.open_groups(
@@ -242,13 +264,18 @@ async def _refuse_probing(acting: Acting, grants: Grants) -> None:
         raise ActNotPermitted
 
 
-async def _refuse_respondent(acting: Acting, office: Office) -> None:
+async def refuse_respondent(
+    acting: Acting, office: Office, field: tuple[str, ...] = _TARGET
+) -> None:
+    """Refuse to hand the case to whom it accuses, and propose the superior."""
     subjects = await process.subjects_of(acting.tx, acting.case.id)
     if not subjects or await unbarred(acting.tx, subjects, [office]) is not None:
         return
     upwards = await routing.offices_upward(acting.tx, office.unit_id, office.tenant.tenant_id)
     proposed = await unbarred(acting.tx, subjects, upwards[1:])
-    raise RespondentIsTarget(proposed.unit_id if proposed else None)
+    refusal = RespondentIsTarget(proposed.unit_id if proposed else None)
+    refusal.field = field
+    raise refusal
 
 
 async def _recall(acting: Acting) -> None:

@@ -94,6 +94,7 @@ class Act(StrEnum):
     CLOSE = "CLOSE"
     WITHDRAW = "WITHDRAW"
     REMOVE = "REMOVE"
+    RAISE = "RAISE"
 
     @property
     def label(self) -> str:
@@ -124,6 +125,7 @@ _ACT_LABELS: Final = {
     "CLOSE": "终结",
     "WITHDRAW": "撤回",
     "REMOVE": "移送上级",
+    "RAISE": "提级办理",
 }
 
 
@@ -226,6 +228,13 @@ TRANSITIONS: Final[tuple[Transition, ...]] = (
         [_S.TRANSFERRED, _S.PENDING_ACCEPTANCE, _S.OBJECTED, *_WORKING, *_CONCLUDED],
         _S.REGISTERED,
         _article(30, mark=Mark.INFERRED),
+    ),
+    # The superior takes up itself what a level below has and hasn't answered.
+    _move(
+        Act.RAISE,
+        [*_BEFORE_ACCEPTANCE, _S.OBJECTED, *_WORKING],
+        _S.REGISTERED,
+        _article(22, mark=Mark.INFERRED),
     ),
 )
 

@@ -7,6 +7,7 @@ from xinfang.cases.models.attribution import (
     ChannelEntry,
     ChannelList,
 )
+from xinfang.cases.models.competence import Dispute, DisputeForum, Raise, RaiseState
 from xinfang.cases.models.dictionary import ContentClass
 from xinfang.cases.models.notifications import Notification, NotificationKind
 from xinfang.cases.models.own_petition import CodeWay, QueryCode
@@ -79,6 +80,8 @@ __all__ = [
     "ClockTold",
     "CodeWay",
     "ContentClass",
+    "Dispute",
+    "DisputeForum",
     "EventKind",
     "HandOverSlip",
     "Item",
@@ -88,6 +91,8 @@ __all__ = [
     "Objection",
     "Petitioner",
     "QueryCode",
+    "Raise",
+    "RaiseState",
     "Recusal",
     "Respondent",
     "Review",

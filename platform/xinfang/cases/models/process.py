@@ -66,6 +66,11 @@ class EventKind(StrEnum):
     RE_REVIEW_OPINION_GIVEN = "RE_REVIEW_OPINION_GIVEN"
     DOCUMENT_ISSUED = "DOCUMENT_ISSUED"
     FILES_ATTACHED = "FILES_ATTACHED"
+    COMPETENCE_DISPUTED = "COMPETENCE_DISPUTED"
+    COMPETENCE_RULED = "COMPETENCE_RULED"
+    RAISE_REQUESTED = "RAISE_REQUESTED"
+    RAISE_DECLINED = "RAISE_DECLINED"
+    RAISED = "RAISED"
 
 
 class TransferEnd(StrEnum):
@@ -77,6 +82,8 @@ class TransferEnd(StrEnum):
     """再转送: the receiving unit sent it on."""
     REMOVED = "REMOVED"
     """移送上级: taken away, since the unit or its head is accused."""
+    RAISED = "RAISED"
+    """提级: the superior took the case to its own level."""
 
 
 class Ruling(StrEnum):
@@ -126,6 +133,10 @@ class TaskKind(StrEnum):
     """签发: sign a document that was submitted, or return it."""
     AMEND_DOCUMENT = "AMEND_DOCUMENT"
     """修改文书: write a document anew that was returned."""
+    RULE_DISPUTE = "RULE_DISPUTE"
+    """裁定管辖: rule a dispute about competence."""
+    DECIDE_RAISE = "DECIDE_RAISE"
+    """决定提级: take a case to the own level, or decline."""
 
 
 class CaseTransition(Base):

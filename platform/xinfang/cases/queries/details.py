@@ -21,11 +21,13 @@ from xinfang.cases.models import (
     CaseClock,
     CaseEvent,
     CaseTask,
+    Dispute,
     HandOverSlip,
     Item,
     Notice,
     Objection,
     Petitioner,
+    Raise,
     Recusal,
     Respondent,
     Review,
@@ -47,6 +49,8 @@ Part = TypeVar(
     SupervisionOrder,
     Recusal,
     Review,
+    Dispute,
+    Raise,
 )
 
 

@@ -17,10 +17,12 @@ from xinfang.cases.models import (
     Attachment,
     CaseClock,
     CaseTask,
+    Dispute,
     Item,
     Notice,
     Objection,
     Petitioner,
+    Raise,
     Recusal,
     Respondent,
     Review,
@@ -51,6 +53,8 @@ Row = TypeVar(
     SupervisionReply,
     Recusal,
     Review,
+    Dispute,
+    Raise,
 )
 
 OWED = tuple({term.id for term in TERMS if not term.lapses and not term.bearer.holds_a_right})

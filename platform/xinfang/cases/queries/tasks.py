@@ -40,6 +40,8 @@ ACTS: Final[Mapping[TaskKind, tuple[str, ...]]] = {
     TaskKind.SERVE_REVIEW_OPINION: ("review",),
     TaskKind.APPROVE_DOCUMENT: ("approve",),
     TaskKind.AMEND_DOCUMENT: ("draft",),
+    TaskKind.RULE_DISPUTE: ("rule_dispute",),
+    TaskKind.DECIDE_RAISE: ("raise",),
 }
 """The acts on a case that a task is done by: whoever may do one of them has the task."""
 

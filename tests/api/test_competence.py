@@ -1,0 +1,84 @@
+"""Disputes and raising over HTTP: seen on the case, in the timeline, in `can` and in the tasks."""
+
+import datetime as dt
+from typing import Any, Final
+
+import pytest
+
+from api.serving import Graph
+from api.test_part_paths import walked
+from api.walking import DEPARTMENT, HANDLER, HEAD, NOTICE, OFFICER, OVERSEER, Walk
+
+CITY_HEAD: Final = "郑州市自然资源局局长"
+CITY_DIRECTOR: Final = "郑州市信访局局长"
+
+
+@pytest.fixture(name="walk")
+async def arrived(graph: Graph) -> Walk:
+    walk = Walk(graph, dt.date(2026, 3, 4))
+    await walk.register()
+    await walk.act(OFFICER, "transfer-case", target=walk.unit(DEPARTMENT))
+    return walk
+
+
+async def shown(walk: Walk, who: str = OVERSEER) -> Any:  # noqa: ANN401 - a page
+    return (await walk.ask(who, "case-competence", id=walk.case_id))["case"]
+
+
+async def test_a_dispute_is_raised_ruled_and_told(walk: Walk) -> None:
+    assert "DISPUTE_COMPETENCE" in (await shown(walk, HANDLER))["can"]
+    assert "RULE_COMPETENCE" not in (await shown(walk, CITY_HEAD))["can"]
+    beside = walk.unit("中原区自然资源局")
+    await walk.act(HANDLER, "dispute-competence", other=beside, reasons="地块在中原区")
+    assert "DISPUTE_COMPETENCE" not in (await shown(walk, HANDLER))["can"]
+    assert "RULE_COMPETENCE" in (await shown(walk, CITY_HEAD))["can"]
+    assert await walk.todo(CITY_HEAD) == [("RULE_DISPUTE", "2026-03-19")]
+    assert await walk.todo("郑州市自然资源局承办人") == []
+    problem = await walk.refused(HANDLER, "dispute-competence", other=beside, reasons="再提")
+    assert problem["code"] == "CONFLICT"
+    await walk.act(CITY_HEAD, "rule-competence", competent=beside, reasons="地块在中原区")
+    page = await shown(walk)
+    (dispute,) = page["disputes"]
+    names = {key: dispute[key]["name"] for key in ("unit", "rulingUnit", "competentUnit")}
+    assert names == {
+        "unit": DEPARTMENT,
+        "rulingUnit": "郑州市自然资源局",
+        "competentUnit": "中原区自然资源局",
+    }
+    assert (dispute["forum"], dispute["rulingReasons"]) == ("SUPERIOR_UNIT", "地块在中原区")
+    told = [one for one in page["timeline"]["nodes"] if "dispute" in one]
+    assert [(one["kind"], one["dispute"]["id"]) for one in told] == [
+        ("COMPETENCE_RULED", dispute["id"]),
+        ("COMPETENCE_DISPUTED", dispute["id"]),
+    ]
+
+
+async def test_a_case_is_asked_to_be_raised_and_raised(walk: Walk) -> None:
+    assert {"REQUEST_RAISE"} <= set((await shown(walk, HEAD))["can"])
+    assert {"RAISE"} <= set((await shown(walk, CITY_DIRECTOR))["can"])
+    assert "DECLINE_RAISE" not in (await shown(walk, CITY_DIRECTOR))["can"]
+    await walk.act(HEAD, "request-raise", reasons="跨区")
+    assert {"RAISE", "DECLINE_RAISE"} <= set((await shown(walk, CITY_DIRECTOR))["can"])
+    assert await walk.todo(CITY_DIRECTOR) == [("DECIDE_RAISE", None)]
+    assert await walk.todo("郑州市信访局经办人") == []
+    payload = await walk.act(CITY_DIRECTOR, "raise-case", reasons="影响较大", notice=NOTICE)
+    assert payload["case"]["responsibleUnit"]["name"] == "郑州市信访局"
+    page = await shown(walk)
+    (raised,) = page["raises"]
+    assert (raised["state"], raised["fromUnit"]["name"]) == ("RAISED", DEPARTMENT)
+    kinds = [one["kind"] for one in page["timeline"]["nodes"] if "raising" in one]
+    assert kinds == ["RAISED", "RAISE_REQUESTED"]
+
+
+async def test_what_they_say_of_an_accusation_is_closed_with_it(graph: Graph) -> None:
+    walk = await walked(graph)
+    opened, hidden = await shown(walk, "郑州市自然资源局承办人"), await shown(walk)
+    for part, fields in (
+        ("disputes", ("reasons", "rulingReasons")),
+        ("raises", ("requestReasons", "decisionReasons")),
+    ):
+        (theirs,), (ours,) = opened[part], hidden[part]
+        for name in fields:
+            assert "区长" in theirs[name]
+            assert ours[name] is None
+    assert "区长" not in str(hidden)
