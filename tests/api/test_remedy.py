@@ -30,6 +30,7 @@ STATED: Final = {
 }
 KINDS: Final = {
     "case_review": Kind.REVIEW,
+    "case_aftercare": Kind.AFTERCARE,
     "case_clock": Kind.CLOCK,
     "case_task": Kind.TASK,
     "case_event": Kind.CASE_EVENT,
@@ -41,6 +42,9 @@ ACTS: Final[Mapping[str, Mapping[str, object]]] = {
     "serve-review-opinion": {"manner": "POST", "servedOn": "2026-02-03"},
     "request-re-review": REQUEST,
     "give-re-review-opinion": {**STATED, "outcome": "MAINTAIN"},
+    "record-review-hearing": {"firstOn": "2026-02-03", "lastOn": "2026-02-03"},
+    "publicize-opinion": {"publicizedOn": "2026-02-03", "where": "网站"},
+    "record-aftercare": {"kind": "SUPPORT", "doneOn": "2026-02-03", "measures": "走访"},
 }
 
 
@@ -138,6 +142,56 @@ async def test_ordered_anew_it_is_answered_anew(graph: Graph) -> None:
     assert looser["code"] == "UNLAWFUL"
 
 
+async def test_hearings_publicity_and_what_comes_afterwards(graph: Graph) -> None:
+    walk = await answered(graph)
+    request = {"request": "请求", "requestedOn": "2026-03-03"}
+    assert await _proposed(walk) == "郑州市自然资源局"
+    await walk.act(REVIEWER, "request-review", **request)
+    assert await _proposed(walk) is None
+    await walk.act(REVIEWER, "give-review-opinion", outcome="MAINTAIN", **STATED)
+    await walk.act(REVIEWER, "serve-review-opinion", manner="POST", servedOn="2026-03-03")
+    assert await _proposed(walk) == "河南省自然资源局"
+    await walk.act(RE_REVIEWER, "request-re-review", **request)
+    assert await walk.todo(RE_REVIEWER) == [("GIVE_RE_REVIEW_OPINION", "2026-04-02")]
+    assert "RECORD_REVIEW_HEARING" in (await walk.page(RE_REVIEWER))["can"]
+    held = {"firstOn": "2026-03-09", "lastOn": "2026-03-10", "place": "会议室"}
+    await walk.on("2026-03-12").act(RE_REVIEWER, "record-review-hearing", **held)
+    assert await walk.todo(RE_REVIEWER) == [("GIVE_RE_REVIEW_OPINION", "2026-04-04")]
+    page = await walk.page()
+    clock = next(one for one in page["clocks"] if one["term"]["id"] == "DL-13")
+    assert clock["excluded"] == [{"firstOn": "2026-03-09", "lastOn": "2026-03-10"}]
+    assert page["reviews"][1]["hearings"] == [held]
+    await walk.act(RE_REVIEWER, "give-re-review-opinion", outcome="MAINTAIN", **STATED)
+    offered = set((await walk.page(RE_REVIEWER))["can"])
+    assert {"PUBLICIZE_OPINION", "SERVE_REVIEW_OPINION"} <= offered
+    done = await walk.act(
+        RE_REVIEWER, "publicize-opinion", publicizedOn="2026-03-12", where="门户网站"
+    )
+    assert done["event"]["kind"] == "OPINION_PUBLICIZED"
+    assert "PUBLICIZE_OPINION" not in (await walk.page(RE_REVIEWER))["can"]
+    assert "RECORD_AFTERCARE" in (await walk.page(HANDLER))["can"]
+    aid = {"kind": "AID", "doneOn": "2026-03-12", "measures": "发放救助金", "amountYuan": "3000"}
+    await walk.act(HANDLER, "record-aftercare", **aid)
+    page = await walk.page()
+    assert [(one["kind"], one["amountYuan"]) for one in page["aftercare"]] == [("AID", "3000.00")]
+    last = page["timeline"]["nodes"][0]
+    assert (last["__typename"], last["aftercare"]["id"]) == (
+        *("AftercareEvent",),
+        page["aftercare"][0]["id"],
+    )
+
+
+async def _proposed(walk: Walk, who: str = HANDLER) -> str | None:
+    found = (await walk.ask(who, "proposed-reviewer", id=walk.case_id))["case"]["proposedReviewer"]
+    return found and str(found["name"])
+
+
+async def test_who_would_review_is_not_told_where_the_accusation_is_closed(graph: Graph) -> None:
+    walk = await accusing(graph, reviewed=False)
+    assert await _proposed(walk, REVIEWER) == "河南省自然资源局"
+    assert await _proposed(walk, "河南省监管员") is None
+
+
 async def test_a_setting_decides_who_reviews(graph: Graph) -> None:
     walk = Walk(graph, dt.date(2026, 3, 2))
     given: dict[str, str | None] = {
@@ -153,10 +207,19 @@ async def test_a_setting_decides_who_reviews(graph: Graph) -> None:
     payload = (await walk.ask("金水区管理员", "set-reviewer", input=given))["setReviewer"]
     assert payload["unit"] is None
     assert payload["errors"][0]["field"] == ["input", "route"]
+    government = walk.unit("金水区人民政府")
+    for who, seen in ((HANDLER, 1), ("石家庄市信访局局长", 0)):
+        found = (await walk.ask(who, "review-settings", unit=government))["reviewSettings"]
+        assert len(found) == seen, who
+    (setting,) = (await walk.ask(HANDLER, "review-settings", unit=government))["reviewSettings"]
+    assert (setting["body"]["name"], setting["route"], setting["since"]) == (
+        *("金水区组织部", None),
+        "2026-03-02",
+    )
 
 
-async def accusing(graph: Graph) -> Walk:
-    """Walk a mixed letter that accuses the district's head through both reviews."""
+async def accusing(graph: Graph, *, reviewed: bool = True) -> Walk:
+    """Walk a mixed letter that accuses the district's head to its answer, and both reviews."""
     walk = Walk(graph, dt.date(2026, 2, 3))
     subject = graph.id(Kind.PERSON, graph.world.person("金水区区长"))
     item = {
@@ -173,6 +236,8 @@ async def accusing(graph: Graph) -> Walk:
     await walk.act(REVIEWER, "answer-case", **OPINION)
     served = {"manner": "POST", "servedOn": "2026-02-03", "receipt": "EMS 1"}
     await walk.act(REVIEWER, "serve-answer", **served)
+    if not reviewed:
+        return walk
     told = {"request": "区长占地未处理", "requestedOn": "2026-02-03"}
     await walk.act(REVIEWER, "request-review", **told)
     stated = {"facts": "区长占地属实", "reasons": "区长占地", "basis": "区长占地"}
@@ -180,8 +245,13 @@ async def accusing(graph: Graph) -> Walk:
     await walk.act(RE_REVIEWER, "serve-review-opinion", **served)
     assert (await walk.page(RE_REVIEWER))["reviews"][0]["last"] is False
     await walk.act(REVIEWER, "request-re-review", **told)
-    last = "河南省信访局经办人"
+    last, day = "河南省信访局经办人", "2026-02-03"
+    held = {"firstOn": day, "lastOn": day, "place": "区长占地现场"}
+    await walk.act(last, "record-review-hearing", **held)
     await walk.act(last, "give-re-review-opinion", outcome="MAINTAIN", **stated)
+    await walk.act(last, "publicize-opinion", publicizedOn=day, where="区长占地公示栏")
+    given = {"kind": "AID", "doneOn": day, "measures": "区长占地救助", "amountYuan": "3000.50"}
+    await walk.act(REVIEWER, "record-aftercare", **given)
     return walk
 
 
@@ -207,6 +277,13 @@ async def test_what_a_review_tells_of_an_accusation_is_closed_with_it(graph: Gra
         assert opened[name], name
         assert hidden["reviews"][0][name] is None, name
     assert hidden["reviews"][0]["servedOn"] == opened["servedOn"]
+    theirs = (await walk.page(REVIEWER))["reviews"][1]
+    ours = hidden["reviews"][1]
+    assert (theirs["hearings"][0]["place"], ours["hearings"][0]["place"]) == ("区长占地现场", None)
+    assert (theirs["publicizedWhere"], ours["publicizedWhere"]) == ("区长占地公示栏", None)
+    assert ours["publicizedOn"] == "2026-02-03"
+    (aid,) = hidden["aftercare"]
+    assert (aid["measures"], aid["amountYuan"]) == (None, "3000.50")
     assert "区长" not in str(hidden)
 
 

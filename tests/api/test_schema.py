@@ -37,6 +37,7 @@ ROW_READERS = {
     "Query.case": "visible_cases",
     "Query.cases": "visible_cases",
     "Query.notifications": "the viewer's own, visible by the case of each",
+    "Query.reviewSettings": "the wall's, read in the province like the units they are of",
     "Query.openTasks": "visible, by the case of each",
     "Query.supervisionOrders": "visible, by the case of each",
     "Query.jobs": "the viewer's own",

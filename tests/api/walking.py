@@ -44,7 +44,7 @@ EVERYTHING: Final = (
         "hand_over_slip",
     ),
     *("case_supervision", "case_supervision_reply"),
-    *("case_recusal", "case_review", "review_setting"),
+    *("case_recusal", "case_review", "review_setting", "case_review_hearing", "case_aftercare"),
 )
 
 Payload = Mapping[str, Any]

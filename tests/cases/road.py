@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -22,7 +23,10 @@ from xinfang.cases.notices import NoticeEntry
 from xinfang.cases.object_to_transfer import ObjectToTransfer, object_to_transfer
 from xinfang.cases.order_rehandling import OrderRehandling, order_rehandling
 from xinfang.cases.petition import ItemEntry, Petition
+from xinfang.cases.publicize_opinion import PublicizeOpinion, publicize_opinion
 from xinfang.cases.queries.routing import Subject
+from xinfang.cases.record_aftercare import RecordAftercare, record_aftercare
+from xinfang.cases.record_review_hearing import RecordReviewHearing, record_review_hearing
 from xinfang.cases.register import RegisterCase, register
 from xinfang.cases.report_closing import ReportClosing, report_closing
 from xinfang.cases.request_review import RequestReview, request_review
@@ -34,7 +38,7 @@ from xinfang.kernel import clock
 from xinfang.law.classification import AppealBranch, Category
 from xinfang.law.handling import Conclusion, ServiceManner, TransferKind
 from xinfang.law.lifecycle import RefusalGround
-from xinfang.law.review import ReviewOutcome, ReviewStage
+from xinfang.law.review import AftercareKind, ReviewOutcome, ReviewStage
 from xinfang.store.transaction import Outcome, Write
 
 from world import World
@@ -210,6 +214,37 @@ class Road:
         on_day = dt.date.fromisoformat(served) if served else self.day
         return await self.act(
             by, serve_review_opinion, lambda on: ServeReviewOpinion(on, manner, on_day, "EMS 2")
+        )
+
+    async def hear(self, first: str, last: str, by: str = RE_REVIEWER, place: str = "") -> Outcome:
+        """Record a hearing of the re-review."""
+        days = dt.date.fromisoformat(first), dt.date.fromisoformat(last)
+        return await self.act(
+            by, record_review_hearing, lambda on: RecordReviewHearing(on, *days, place)
+        )
+
+    async def publicize(
+        self, by: str = RE_REVIEWER, day: str | None = None, where: str = "河南省自然资源局网站"
+    ) -> Outcome:
+        """Record that the opinion was made public, on the day unless another is named."""
+        on_day = dt.date.fromisoformat(day) if day else self.day
+        return await self.act(by, publicize_opinion, lambda on: PublicizeOpinion(on, on_day, where))
+
+    async def aftercare(
+        self,
+        kind: AftercareKind,
+        by: str = HANDLER,
+        amount: str | None = None,
+        **changes: Any,  # noqa: ANN401 - any field of it
+    ) -> Outcome:
+        """Record what was done after the end, on the day."""
+        whole: dict[str, Any] = {
+            "done_on": self.day,
+            "measures": "入户走访，解释政策。",
+            "amount_yuan": Decimal(amount) if amount else None,
+        }
+        return await self.act(
+            by, record_aftercare, lambda on: RecordAftercare(on, kind, **(whole | changes))
         )
 
     async def reviews(self) -> list[Any]:

@@ -33,6 +33,8 @@ HANGING = (
     "case_supervision_reply",
     "case_recusal",
     "case_review",
+    "case_review_hearing",
+    "case_aftercare",
 )
 STORED = (
     "petition_case",

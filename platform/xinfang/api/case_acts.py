@@ -8,11 +8,12 @@ from typing import Final
 from xinfang.api.nodes import Ask
 from xinfang.api.vocabulary import CaseAct
 from xinfang.cases.dispute_competence import DISPUTABLE
-from xinfang.cases.models import RaiseState, TransferEnd
+from xinfang.cases.models import RaiseState, Review, TransferEnd
 from xinfang.cases.queries.cases import CaseRow
 from xinfang.law.classification import AppealBranch, Category, Path, path_of
 from xinfang.law.impartiality import RecusalState
 from xinfang.law.lifecycle import Act, CaseState, concluded, open_acts
+from xinfang.law.review import ReviewStage
 from xinfang.law.supervision import OrderState
 
 ACTS: Final[dict[CaseAct, tuple[str, str]]] = {
@@ -42,6 +43,9 @@ ACTS: Final[dict[CaseAct, tuple[str, str]]] = {
     CaseAct.SERVE_REVIEW_OPINION: ("case", "review"),
     CaseAct.REQUEST_RE_REVIEW: ("case", "request_review"),
     CaseAct.GIVE_RE_REVIEW_OPINION: ("case", "review"),
+    CaseAct.RECORD_REVIEW_HEARING: ("case", "review"),
+    CaseAct.PUBLICIZE_OPINION: ("case", "review"),
+    CaseAct.RECORD_AFTERCARE: ("case", "aftercare"),
     CaseAct.UNMASK_IDENTITY: ("case.identity", "unmask"),
     CaseAct.ATTACH_FILES: ("case", "attach"),
     CaseAct.DISPUTE_COMPETENCE: ("case", "dispute"),
@@ -113,6 +117,8 @@ async def open_now(info: Ask, row: CaseRow) -> frozenset[CaseAct]:
         found.add(CaseAct.NAME_RESPONDENT)
     if state is CaseState.ANSWERED and await _unserved(info, row):
         found.add(CaseAct.SERVE_ANSWER)
+    if state in {CaseState.FINISHED, CaseState.NO_LONGER_ACCEPTED}:
+        found.add(CaseAct.RECORD_AFTERCARE)
     if state in _REVIEWABLE or state.ends:
         found |= await _in_review(info, row, lawful)
     if concluded(state) and row["transfer_depth"] and await _result_owed(info, row):
@@ -188,9 +194,22 @@ async def _in_review(info: Ask, row: CaseRow, lawful: frozenset[Act]) -> set[Cas
     found = set()
     if any(one.outcome is None and one.ended_as is None for one in mine):
         found = {act for act, move in _REVIEWING.items() if move in lawful}
-    if any(one.outcome is not None and one.served_on is None for one in mine[-1:]):
-        found.add(CaseAct.SERVE_REVIEW_OPINION)
+        if CaseAct.GIVE_RE_REVIEW_OPINION in found:
+            found.add(CaseAct.RECORD_REVIEW_HEARING)
+    for one in mine[-1:]:
+        if one.outcome is not None and one.served_on is None:
+            found.add(CaseAct.SERVE_REVIEW_OPINION)
+        if await _may_be_public(info, one):
+            found.add(CaseAct.PUBLICIZE_OPINION)
     return found
+
+
+async def _may_be_public(info: Ask, review: Review) -> bool:
+    """Tell whether an opinion was given after a hearing, and isn't public yet."""
+    if review.stage != ReviewStage.RE_REVIEW or review.outcome is None or review.publicized_on:
+        return False
+    held = await info.context.loaders.review_hearings.load(review.case_id)
+    return any(one.review_id == review.id for one in held)
 
 
 async def _unserved(info: Ask, row: CaseRow) -> bool:

@@ -9,6 +9,7 @@ from xinfang.api.ids import Kind
 from xinfang.api.nodes import Ask, Node, told
 from xinfang.api.reference import UnitNode, unit_node
 from xinfang.api.road_vocabulary import Mark, State
+from xinfang.cases.clocks import hearings_of
 from xinfang.cases.models import CaseClock
 from xinfang.kernel import clock as today_is
 from xinfang.law.deadlines import Ending, EndingKind, state_between
@@ -53,6 +54,14 @@ class ClockExtension:
 
     days: int = strawberry.field(description="By how many natural days (延长日数).")
     approved_on: dt.date = strawberry.field(description="The day of the approval (批准日期).")
+
+
+@strawberry.type(description="Days that don't count: a hearing of a re-review (扣除的听证时间).")
+class ExcludedDays:
+    """The days of a hearing."""
+
+    first_on: dt.date = strawberry.field(description="The first of them (开始日期).")
+    last_on: dt.date = strawberry.field(description="The last of them (结束日期).")
 
 
 @strawberry.type(name="Clock", description="A time limit that runs, or ran, on a case (计时).")
@@ -107,6 +116,10 @@ class ClockNode(Node):
         if days is None or approved_on is None:
             return None
         return ClockExtension(days=days, approved_on=approved_on)
+
+    @told(description="Days taken out for hearings, both ends included (扣除时间).")
+    def excluded(self) -> list[ExcludedDays]:
+        return [ExcludedDays(first_on=one.first, last_on=one.last) for one in hearings_of(self.row)]
 
     @told(description="The day on which it was met, stopped or voided, if it was (终止日).")
     def ended_on(self) -> dt.date | None:

@@ -24,7 +24,7 @@ from xinfang.api.case_process import (
     objection_node,
     transfer_node,
 )
-from xinfang.api.case_remedy import ReviewNode, review_node
+from xinfang.api.case_remedy import AftercareNode, ReviewNode, aftercare_node, review_node
 from xinfang.api.case_supervision import SupervisionOrderNode, order_node
 from xinfang.api.ids import Kind
 from xinfang.api.nodes import Ask, Node, PageInfo, told
@@ -104,6 +104,15 @@ class ReviewEvent(CaseEventNode):
         return await _about(info, self.row, info.context.loaders.reviews, review_node)
 
 
+@strawberry.type(description="Something was done after the matter had ended (帮扶、疏导、救助).")
+class AftercareEvent(CaseEventNode):
+    """An event about aftercare."""
+
+    @told(description="What was done (帮扶、疏导、救助).")
+    async def aftercare(self, info: Ask) -> AftercareNode | None:
+        return await _about(info, self.row, info.context.loaders.aftercare, aftercare_node)
+
+
 @strawberry.type(
     description="The term of handling was extended (延长办理期限，《信访工作条例》第三十四条)."
 )
@@ -180,6 +189,9 @@ _TYPES: Final[dict[EventKind, type[CaseEventNode]]] = {
     EventKind.REVIEW_OPINION_SERVED: ReviewEvent,
     EventKind.RE_REVIEW_REQUESTED: ReviewEvent,
     EventKind.RE_REVIEW_OPINION_GIVEN: ReviewEvent,
+    EventKind.REVIEW_HEARING_HELD: ReviewEvent,
+    EventKind.OPINION_PUBLICIZED: ReviewEvent,
+    EventKind.AFTERCARE_RECORDED: AftercareEvent,
 }
 EVENTS: Final[tuple[type[CaseEventNode], ...]] = (CaseStepEvent, *dict.fromkeys(_TYPES.values()))
 """All types of events, for the schema: a client may meet each."""

@@ -13,10 +13,11 @@ from xinfang.api.case_process import (
     objection_node,
     transfer_node,
 )
-from xinfang.api.case_remedy import ReviewNode, review_node
+from xinfang.api.case_remedy import AftercareNode, ReviewNode, aftercare_node, review_node
 from xinfang.api.case_tasks import CaseTaskNode, task_node
 from xinfang.api.nodes import Ask
 from xinfang.cases.models import (
+    Aftercare,
     Answer,
     CaseClock,
     CaseTask,
@@ -80,3 +81,9 @@ async def review_of(info: Ask, row_id: UUID) -> ReviewNode | None:
     """Return a review of a case within reach."""
     found = await _part(info, Review, row_id)
     return None if found is None else review_node(info, *found)
+
+
+async def aftercare_of(info: Ask, row_id: UUID) -> AftercareNode | None:
+    """Return what was done after a case within reach had ended."""
+    found = await _part(info, Aftercare, row_id)
+    return None if found is None else aftercare_node(info, *found)

@@ -5,19 +5,27 @@ reviewed, how it ended and when it was served, is not.
 """
 
 import datetime as dt
+from decimal import Decimal
 from typing import Final
 
 import strawberry
 
-from xinfang.api.case_parts import shown
+from xinfang.api.case_parts import content_open, shown
 from xinfang.api.case_process import AnswerNode, answer_node
 from xinfang.api.ids import Kind
 from xinfang.api.nodes import Ask, Node, told
 from xinfang.api.reference import UnitNode, unit_node
-from xinfang.api.remedy_vocabulary import ReviewEnd, ReviewOutcome, ReviewStage
+from xinfang.api.remedy_vocabulary import (
+    AftercareKind,
+    ReviewEnd,
+    ReviewOutcome,
+    ReviewStage,
+)
 from xinfang.api.road_vocabulary import Conclusion, ServiceManner
-from xinfang.cases.models import Review
+from xinfang.cases.models import Aftercare, Review, ReviewHearing
 from xinfang.cases.queries.cases import CaseRow
+from xinfang.cases.reviewing import propose_reviewer
+from xinfang.law.lifecycle import CaseState
 
 _CLOSED: Final = "Null in an accusation that isn't open"
 
@@ -120,9 +128,82 @@ class ReviewNode(Node):
     def receipt(self, info: Ask) -> str | None:
         return shown(info, self.case, self.row.receipt)
 
+    @told(description="Hearings that were held in a re-review, the first first (听证).")
+    async def hearings(self, info: Ask) -> list["ReviewHearingNode"]:
+        rows = await info.context.loaders.review_hearings.load(self.row.case_id)
+        return [
+            ReviewHearingNode(row=one, case=self.case)
+            for one in rows
+            if one.review_id == self.row.id
+        ]
+
+    @told(description="The day on which the opinion was made public, if it was (公示日期).")
+    def publicized_on(self) -> dt.date | None:
+        return self.row.publicized_on
+
+    @told(description=f"Where it was made public (公示方式、处所). {_CLOSED}.")
+    def publicized_where(self, info: Ask) -> str | None:
+        return shown(info, self.case, self.row.publicized_where)
+
     @told(description="How it ended without an opinion, if it did (终止).")
     def ended_as(self) -> ReviewEnd | None:
         return None if self.row.ended_as is None else ReviewEnd(self.row.ended_as)
+
+
+@strawberry.type(
+    name="ReviewHearing",
+    description="A hearing of a re-review; its days are taken out of the thirty"
+    " (复核听证，《信访工作条例》第三十六条).",
+)
+class ReviewHearingNode:
+    """A hearing."""
+
+    row: strawberry.Private[ReviewHearing]
+    case: strawberry.Private[CaseRow]
+
+    @told(description="Its first day, which is taken out too (开始日期).")
+    def first_on(self) -> dt.date:
+        return self.row.first_on
+
+    @told(description="Its last day, which is taken out too (结束日期).")
+    def last_on(self) -> dt.date:
+        return self.row.last_on
+
+    @told(description=f"Where it was held; empty if that isn't told (地点). {_CLOSED}.")
+    def place(self, info: Ask) -> str | None:
+        return shown(info, self.case, self.row.place)
+
+
+@strawberry.type(
+    name="Aftercare",
+    description="What was done after a matter had ended"
+    " (帮扶、疏导、救助，《信访工作条例》第三十七条).",
+)
+class AftercareNode(Node):
+    """Guidance, support or aid."""
+
+    row: strawberry.Private[Aftercare]
+    case: strawberry.Private[CaseRow]
+
+    @told(description="What it was (类型).")
+    def kind(self) -> AftercareKind:
+        return AftercareKind(self.row.kind)
+
+    @told(description="The unit that did it (单位).")
+    def unit(self, info: Ask) -> UnitNode | None:
+        return unit_node(info, self.row.unit_id)
+
+    @told(description="The day on which it was done (日期).")
+    def done_on(self) -> dt.date:
+        return self.row.done_on
+
+    @told(description=f"What was done (工作情况). {_CLOSED}.")
+    def measures(self, info: Ask) -> str | None:
+        return shown(info, self.case, self.row.measures)
+
+    @told(description="What the aid was worth, in yuan; absent where it wasn't money (金额，元).")
+    def amount_yuan(self) -> Decimal | None:
+        return self.row.amount_yuan
 
 
 @strawberry.type(description="What a case tells of its remedy (救济).")
@@ -136,8 +217,33 @@ class Remedy:
         rows = await info.context.loaders.reviews.load(self.row["id"])
         return [review_node(info, self.row, row) for row in rows]
 
+    @told(
+        description="The unit that would review the answer, or re-review the review opinion, if the"
+        " petitioner asked now; absent where nobody on the platform may, and in an accusation that"
+        " isn't open (拟复查、复核单位)."
+    )
+    async def proposed_reviewer(self, info: Ask) -> UnitNode | None:
+        # Who is left out would tell of whom an accusation speaks.
+        if not await content_open(info, self.row):
+            return None
+        state, holder = CaseState(self.row["state"]), self.row["responsible_unit_id"]
+        async with info.context.read() as read:
+            found = await propose_reviewer(read, self.row["id"], state, holder)
+        return None if found is None else unit_node(info, found.unit_id)
+
+    @told(description="What was done after it had ended, the oldest first (帮扶、疏导、救助).")
+    async def aftercare(self, info: Ask) -> list[AftercareNode]:
+        rows = await info.context.loaders.aftercare.load(self.row["id"])
+        return [aftercare_node(info, self.row, row) for row in rows]
+
 
 def review_node(info: Ask, case: CaseRow, row: Review) -> ReviewNode:
     """Return a review of a case within reach as a node."""
     node_id = info.context.seals.node_id(Kind.REVIEW, row.id)
     return ReviewNode(id=strawberry.ID(node_id), row=row, case=case)
+
+
+def aftercare_node(info: Ask, case: CaseRow, row: Aftercare) -> AftercareNode:
+    """Return what was done after a case within reach had ended as a node."""
+    node_id = info.context.seals.node_id(Kind.AFTERCARE, row.id)
+    return AftercareNode(id=strawberry.ID(node_id), row=row, case=case)

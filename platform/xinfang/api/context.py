@@ -15,6 +15,7 @@ from xinfang.api.ids import Seals
 from xinfang.api.nouns import Nouns
 from xinfang.cases.dictionary import ContentClasses
 from xinfang.cases.models import (
+    Aftercare,
     Answer,
     Attachment,
     CaseClock,
@@ -28,6 +29,7 @@ from xinfang.cases.models import (
     Recusal,
     Respondent,
     Review,
+    ReviewHearing,
     SupervisionOrder,
     SupervisionReply,
     Transfer,
@@ -127,6 +129,8 @@ class Loaders:
         self.persons = DataLoader(self._persons)
         self.staff = DataLoader(self._staff)
         self.reviews = self._rows(Review)
+        self.review_hearings = self._rows(ReviewHearing, "first_on", "id")
+        self.aftercare = self._rows(Aftercare)
         self.identity_open = DataLoader(self._identity_open)
         self.accusation_open = DataLoader(self._accusation_open)
         self.channel_entries = DataLoader(self._channel_entries)

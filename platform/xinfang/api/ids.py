@@ -52,6 +52,7 @@ class Kind(IntEnum):
     TASK = 16
     REVIEW = 30
     UPLOAD = 17
+    AFTERCARE = 31
     ATTRIBUTION = 40
     CHANNEL_LIST = 41
     DISPUTE = 42

@@ -8,6 +8,7 @@ from xinfang.api import handling_mutations as handling
 from xinfang.api import petitioner_mutations as petitioners
 from xinfang.api import routing_mutations as routing
 from xinfang.api import supervision_mutations as supervision
+from xinfang.api.aftercare_mutations import AFTERCARE_ACTS, AftercareMutations
 from xinfang.api.attachment_mutations import AttachmentMutation
 from xinfang.api.attribution_mutations import LaidDown
 from xinfang.api.case_mutations import (
@@ -64,6 +65,7 @@ MUTATION_ACTS: Final[dict[str, tuple[str, str] | None]] = {
     "cancelJob": ("job", "cancel"),
     "retryJob": ("job", "retry"),
     "markNotificationsRead": None,
+    **AFTERCARE_ACTS,
 }
 """The kind and act that the grants are asked for by each mutation; a test keeps it complete.
 
@@ -72,6 +74,7 @@ None where a user does something with what is his own alone."""
 
 @strawberry.type(description="What can be done; one field a request (办理).")
 class Mutation(
+    AftercareMutations,
     AttachmentMutation,
     JobMutation,
     LaidDown,

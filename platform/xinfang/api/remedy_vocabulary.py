@@ -2,9 +2,9 @@
 
 from xinfang.api.vocabulary import describe
 from xinfang.cases.models import ReviewEnd
-from xinfang.law.review import ReviewOutcome, ReviewRoute, ReviewStage
+from xinfang.law.review import AftercareKind, ReviewOutcome, ReviewRoute, ReviewStage
 
-__all__ = ["ReviewEnd", "ReviewOutcome", "ReviewRoute", "ReviewStage"]
+__all__ = ["AftercareKind", "ReviewEnd", "ReviewOutcome", "ReviewRoute", "ReviewStage"]
 """Whoever shows one takes it from here, so that it is described by then."""
 
 describe(
@@ -43,5 +43,15 @@ describe(
     {
         "REMOVED": "It went past an organ that an accusation bars (移送)",
         "WITHDRAWN": "The petitioner withdrew (撤回)",
+    },
+)
+describe(
+    AftercareKind,
+    "AftercareKind",
+    "What is done for a matter that has ended (帮扶、疏导、救助，《信访工作条例》第三十七条).",
+    {
+        "GUIDANCE": "Talking, explaining, easing the mind",
+        "SUPPORT": "Help in life and work",
+        "AID": "Aid in money or in kind",
     },
 )

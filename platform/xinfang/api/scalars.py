@@ -3,6 +3,7 @@
 import datetime as dt
 import re
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any, Final
 from uuid import UUID
 
@@ -12,6 +13,7 @@ from strawberry.types.scalar import ScalarDefinition
 from xinfang.kernel.errors import Code
 
 _DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
+_DECIMAL: Final = re.compile(r"\d{1,10}(\.\d{1,2})?")
 _UUID: Final = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 
 
@@ -70,6 +72,13 @@ SCALARS: Final[dict[object, ScalarDefinition]] = {
         dt.datetime,
         _instant,
         _no_instant,
+    ),
+    Decimal: _scalar(
+        "Decimal",
+        "A number with two decimals at most, written as text, such as 3000.50 (小数).",
+        Decimal,
+        str,
+        _parser(_DECIMAL, Decimal, "Decimal"),
     ),
     UUID: _scalar(
         "UUID",

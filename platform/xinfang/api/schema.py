@@ -18,6 +18,7 @@ from xinfang.api.business_days import BusinessDate, BusinessDay, business_date, 
 from xinfang.api.case_competence import dispute_of, raise_of
 from xinfang.api.case_events import EVENTS
 from xinfang.api.case_finders import (
+    aftercare_of,
     answer_of,
     clock_of,
     notice_of,
@@ -57,6 +58,7 @@ from xinfang.api.problems import PROBLEMS
 from xinfang.api.reference import Viewer, tenant_node, unit_node
 from xinfang.api.regions import RegionConnection, list_of_regions, region_node
 from xinfang.api.resolving import shortened
+from xinfang.api.review_settings import ReviewSettingNode, list_of_review_settings
 from xinfang.api.scalars import SCALARS
 from xinfang.api.supervision_lists import SupervisionOrderConnection, list_of_orders
 from xinfang.api.units import TenantConnection, UnitConnection, list_of_tenants, list_of_units
@@ -77,6 +79,7 @@ _FINDERS: Final[dict[Kind, Callable[[Ask, UUID], Awaitable[Node | None] | Node |
     Kind.TASK: task_of,
     Kind.REVIEW: review_of,
     Kind.NOTIFICATION: notification_of,
+    Kind.AFTERCARE: aftercare_of,
     Kind.ATTRIBUTION: attribution_of,
     Kind.CHANNEL_LIST: channel_list_of,
     Kind.DISPUTE: dispute_of,
@@ -171,6 +174,11 @@ class Query:
         resolver=list_of_notifications,
         description="What the viewer was told, newest first, as far as he may still know of it"
         " (通知).",
+    )
+    review_settings: list[ReviewSettingNode] = strawberry.field(
+        resolver=list_of_review_settings,
+        description="Who reviews a unit's opinions, or in its name: all that was set, the newest"
+        " day first (复查复核机关设定).",
     )
     open_tasks: OpenTaskConnection = strawberry.field(
         resolver=list_of_open_tasks,

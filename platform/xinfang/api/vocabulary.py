@@ -65,6 +65,9 @@ class CaseAct(StrEnum):
     SERVE_REVIEW_OPINION = "SERVE_REVIEW_OPINION"
     REQUEST_RE_REVIEW = "REQUEST_RE_REVIEW"
     GIVE_RE_REVIEW_OPINION = "GIVE_RE_REVIEW_OPINION"
+    RECORD_REVIEW_HEARING = "RECORD_REVIEW_HEARING"
+    PUBLICIZE_OPINION = "PUBLICIZE_OPINION"
+    RECORD_AFTERCARE = "RECORD_AFTERCARE"
     UNMASK_IDENTITY = "UNMASK_IDENTITY"
     DISPUTE_COMPETENCE = "DISPUTE_COMPETENCE"
     RULE_COMPETENCE = "RULE_COMPETENCE"
@@ -241,6 +244,9 @@ describe(
         "RE_REVIEW_OPINION_GIVEN": "The re-review opinion was given, the case ended (复核意见)",
         "DOCUMENT_ISSUED": "An official document was signed, numbered and issued (签发文书)",
         "FILES_ATTACHED": "Papers were hung on the case (补充附件)",
+        "REVIEW_HEARING_HELD": "A hearing of the re-review was held (复核听证)",
+        "OPINION_PUBLICIZED": "The re-review opinion was made public (公示)",
+        "AFTERCARE_RECORDED": "Guidance, support or aid was given (帮扶、疏导、救助)",
     },
 )
 describe(
@@ -357,6 +363,9 @@ describe(
         "SERVE_REVIEW_OPINION": "Record the service of the opinion (送达复查、复核意见)",
         "REQUEST_RE_REVIEW": "Enter the petitioner's request for re-review (请求复核)",
         "GIVE_RE_REVIEW_OPINION": "Give the re-review opinion (出具复核意见)",
+        "RECORD_REVIEW_HEARING": "Record a hearing of the re-review (登记复核听证)",
+        "PUBLICIZE_OPINION": "Record that the opinion was made public (登记公示)",
+        "RECORD_AFTERCARE": "Record guidance, support or aid (登记帮扶、疏导、救助)",
         "UNMASK_IDENTITY": "Open the petitioners' identity for a stated reason (查看身份)",
         "DISPUTE_COMPETENCE": "Hold another unit competent (提出管辖争议)",
         "RULE_COMPETENCE": "Rule who is competent (裁定管辖)",

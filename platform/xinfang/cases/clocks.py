@@ -12,7 +12,7 @@ from xinfang.cases.models import Case, CaseClock
 from xinfang.cases.queries import process
 from xinfang.kernel.ids import new_id
 from xinfang.law.calendar import Calendar
-from xinfang.law.deadlines import Deadline, EndingKind, Extension, due
+from xinfang.law.deadlines import Deadline, EndingKind, Extension, Hearing, due
 from xinfang.law.registry import term
 from xinfang.law.terms import RULE_SET
 from xinfang.organizations import calendar as days
@@ -48,6 +48,7 @@ async def start(
         started_on=on,
         law_of=law_of,
         setting=setting,
+        excluded=[],
     )
     _write(clock, reckoned)
     tx.add(clock)
@@ -92,6 +93,12 @@ async def extend(tx: Write, clock: CaseClock, days_added: int) -> None:
     _write(clock, _reckon(clock, await days.current(tx)))
 
 
+async def exclude(tx: Write, clock: CaseClock, hearing: Hearing) -> None:
+    """Take the days of a hearing out of a clock. Raises what law refuses."""
+    clock.excluded = [*clock.excluded, hearing.first, hearing.last]
+    _write(clock, _reckon(clock, await days.current(tx)))
+
+
 async def renew(tx: Write, open_clocks: Iterable[CaseClock]) -> None:
     """Reckon open clocks by the calendar of today, where an act is about to judge by them."""
     reckon_anew(open_clocks, await days.current(tx))
@@ -115,8 +122,15 @@ def _reckon(clock: CaseClock, calendar: Calendar) -> Deadline:
         clock.started_on,
         calendar,
         extension=Extension(given, on) if given is not None and on is not None else None,
+        excluded=hearings_of(clock),
         setting=clock.setting,
     )
+
+
+def hearings_of(clock: CaseClock) -> list[Hearing]:
+    """Return the hearings whose days are taken out of a clock."""
+    ends = clock.excluded
+    return [Hearing(first, last) for first, last in zip(ends[::2], ends[1::2], strict=True)]
 
 
 def _write(clock: CaseClock, reckoned: Deadline) -> None:

@@ -28,8 +28,8 @@ async def barred_review(acting: Acting, subjects: Sequence[Subject]) -> Review |
 
 async def another_reviewer(acting: Acting, review: Review) -> Reviewer | None:
     """Return who reviews instead, or None where nobody on the platform may."""
-    before = await _before(acting, review)
-    return await find_reviewer(acting.tx, acting.case, before)
+    before, case = await _before(acting, review), acting.case
+    return await find_reviewer(acting.tx, case.id, case.responsible_unit_id, before)
 
 
 async def redirect_review(acting: Acting, subjects: Sequence[Subject]) -> Reviewer | None:

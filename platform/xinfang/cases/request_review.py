@@ -111,7 +111,7 @@ async def ask_for_review(acting: Acting, command: RequestReview) -> Outcome:
         raise ChainEnded
     window = await _window(acting, stage)
     cause = _in_time(acting, command, window)
-    reviewer = await find_reviewer(tx, case, before)
+    reviewer = await find_reviewer(tx, case.id, case.responsible_unit_id, before)
     if reviewer is None:
         raise NoReviewer(stage)
     received = await _received(acting, command, reviewer)

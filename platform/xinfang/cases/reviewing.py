@@ -6,7 +6,6 @@ answered it.
 """
 
 import datetime as dt
-from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
@@ -25,9 +24,9 @@ from xinfang.cases.reviewing_organ import Bounds, Reviewer, reviewer_of
 from xinfang.kernel.errors import NotPermitted
 from xinfang.kernel.ids import new_id
 from xinfang.law.deadlines import EndingKind
-from xinfang.law.lifecycle import Act
+from xinfang.law.lifecycle import Act, CaseState
 from xinfang.law.review import ReviewStage, is_last
-from xinfang.store.transaction import Write
+from xinfang.store.transaction import Read, Write
 
 GIVING: Final = {
     ReviewStage.REVIEW: TaskKind.GIVE_REVIEW_OPINION,
@@ -82,24 +81,34 @@ async def _given_by(tx: Write, review: Review) -> set[UUID]:
     return {one.given_by for one in (answer, before) if one is not None and one.given_by}
 
 
-async def bounds_of(tx: Write, case: Case, *reviewers: UUID) -> Bounds:
-    """Return who may not review: whom the case accuses, who answered, who reviewed before."""
-    answer = await process.last_answer(tx, case.id)
-    units: Collection[UUID] = {
-        case.responsible_unit_id,
-        *([await routing.heir_of(tx, answer.unit_id)] if answer else []),
-        *[await routing.heir_of(tx, unit_id) for unit_id in reviewers],
-    }
-    return Bounds(await process.subjects_of(tx, case.id), units)
+async def find_reviewer(
+    tx: Read, case_id: UUID, answering: UUID, before: Review | None
+) -> Reviewer | None:
+    """Return who reviews the answer of a unit, or the opinion of the review before.
 
-
-async def find_reviewer(tx: Write, case: Case, before: Review | None) -> Reviewer | None:
-    """Return who reviews the case's answer, or the opinion of the review before."""
+    Nobody whom the case accuses, neither who answered nor who reviewed before.
+    """
+    subjects = await process.subjects_of(tx, case_id)
     if before is None:
-        bounds = await bounds_of(tx, case)
-        return await reviewer_of(tx, case.responsible_unit_id, bounds)
-    bounds = await bounds_of(tx, case, before.unit_id)
-    return await reviewer_of(tx, await routing.heir_of(tx, before.organ_id), bounds)
+        return await reviewer_of(tx, answering, Bounds(subjects, {answering}))
+    apart = {answering, await routing.heir_of(tx, before.unit_id)}
+    organ_id = await routing.heir_of(tx, before.organ_id)
+    return await reviewer_of(tx, organ_id, Bounds(subjects, apart))
+
+
+async def propose_reviewer(
+    tx: Read, case_id: UUID, state: CaseState, answering: UUID
+) -> Reviewer | None:
+    """Return who would review what the petitioner may have reviewed, or None where that is nothing.
+
+    That is the answer, or a review opinion that isn't the last.
+    """
+    if state is CaseState.ANSWERED:
+        return await find_reviewer(tx, case_id, answering, None)
+    before = await remedy.last_opinion(tx, case_id) if state is CaseState.REVIEWED else None
+    if before is None or before.last:
+        return None
+    return await find_reviewer(tx, case_id, answering, before)
 
 
 async def give_to(

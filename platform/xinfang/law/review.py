@@ -16,6 +16,8 @@ _REVIEW: Final = Article(REGULATIONS, 35)
 _RE_REVIEW: Final = Article(REGULATIONS, 36)
 PUBLICITY: Final = Article(REGULATIONS, 36, 2)
 """That an opinion reached after a hearing may be made public."""
+AFTERCARE: Final = Article(REGULATIONS, 37)
+"""That what has ended is followed by guidance, support and aid."""
 
 
 class ReviewStage(StrEnum):
@@ -93,6 +95,19 @@ class ReviewRoute(StrEnum):
     def article(self) -> Article:
         """Article 35 says that the organ above reviews; which of the two, it leaves open."""
         return Article(REGULATIONS, 35, mark=Mark.FROM_MEMORY)
+
+
+class AftercareKind(StrEnum):
+    """What is done for a matter that has ended (条例 37)."""
+
+    GUIDANCE = "GUIDANCE"
+    SUPPORT = "SUPPORT"
+    AID = "AID"
+
+    @property
+    def label(self) -> str:
+        """The kind in Chinese."""
+        return {"GUIDANCE": "疏导", "SUPPORT": "帮扶"}.get(self, "救助")
 
 
 def routes(preferred: ReviewRoute | None, *, vertical: bool) -> tuple[ReviewRoute, ...]:

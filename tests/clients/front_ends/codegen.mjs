@@ -16,7 +16,7 @@ const files = await generate(
         preset: 'client',
         config: {
           strictScalars: true,
-          scalars: { Date: 'string', DateTime: 'string', UUID: 'string' },
+          scalars: { Date: 'string', DateTime: 'string', Decimal: 'string', UUID: 'string' },
           useTypeImports: true,
         },
       },

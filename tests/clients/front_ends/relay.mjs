@@ -28,7 +28,7 @@ const config = {
   schema: './schema.graphql',
   language: 'typescript',
   artifactDirectory: './source/__generated__',
-  customScalarTypes: { Date: 'string', DateTime: 'string', UUID: 'string' },
+  customScalarTypes: { Date: 'string', DateTime: 'string', Decimal: 'string', UUID: 'string' },
 }
 writeFileSync(path.join(out, 'schema.graphql'), readFileSync(schema))
 writeFileSync(path.join(out, 'relay.config.json'), JSON.stringify(config))

@@ -46,7 +46,13 @@ from xinfang.cases.models.process import (
 )
 from xinfang.cases.models.reading import COPIED, CaseReach, CaseSearch
 from xinfang.cases.models.recusal import Recusal
-from xinfang.cases.models.remedy import Review, ReviewEnd, ReviewSetting
+from xinfang.cases.models.remedy import (
+    Aftercare,
+    Review,
+    ReviewEnd,
+    ReviewHearing,
+    ReviewSetting,
+)
 from xinfang.cases.models.setting import CaseSetting, SettingName
 from xinfang.cases.models.supervision import MAX_PAPERS, SupervisionOrder, SupervisionReply
 
@@ -63,6 +69,7 @@ __all__ = [
     "MAX_REASONS",
     "MAX_REFERENCE",
     "MAX_TITLE",
+    "Aftercare",
     "Answer",
     "Attachment",
     "Attribution",
@@ -97,6 +104,7 @@ __all__ = [
     "Respondent",
     "Review",
     "ReviewEnd",
+    "ReviewHearing",
     "ReviewSetting",
     "Ruling",
     "SettingName",

@@ -10,6 +10,7 @@ from typing import Final
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
 from xinfang.cases.models.petition import at_most, one_of
@@ -71,6 +72,9 @@ class EventKind(StrEnum):
     RAISE_REQUESTED = "RAISE_REQUESTED"
     RAISE_DECLINED = "RAISE_DECLINED"
     RAISED = "RAISED"
+    REVIEW_HEARING_HELD = "REVIEW_HEARING_HELD"
+    OPINION_PUBLICIZED = "OPINION_PUBLICIZED"
+    AFTERCARE_RECORDED = "AFTERCARE_RECORDED"
 
 
 class TransferEnd(StrEnum):
@@ -285,6 +289,11 @@ class CaseClock(Base):
     )
     extension_days: Mapped[int | None] = mapped_column(sa.SmallInteger)
     extension_approved_on: Mapped[dt.date | None]
+    excluded: Mapped[list[dt.date]] = mapped_column(
+        ARRAY(sa.Date),
+        server_default="{}",
+        comment="First and last day of each hearing that is taken out, one after the other.",
+    )
     original_due_on: Mapped[dt.date]
     due_on: Mapped[dt.date]
     soon_on: Mapped[dt.date]

@@ -1,19 +1,20 @@
-"""Tables of the remedy: reviews and re-reviews of what was answered, and which organ reviews whom.
+"""Tables of the remedy: reviews with their hearings, who reviews whom, and what comes afterwards.
 
 What hangs on a case is seen exactly where the case is, and never deleted.
 """
 
 import datetime as dt
+from decimal import Decimal
 from enum import StrEnum
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from xinfang.cases.models.petition import at_most, one_of
+from xinfang.cases.models.petition import MAX_REFERENCE, at_most, one_of
 from xinfang.cases.models.process import MAX_ANSWER, MAX_REASONS
 from xinfang.law.handling import Conclusion, ServiceManner
-from xinfang.law.review import ReviewOutcome, ReviewRoute, ReviewStage
+from xinfang.law.review import AftercareKind, ReviewOutcome, ReviewRoute, ReviewStage
 from xinfang.store.base import PATH, Base
 
 
@@ -49,6 +50,10 @@ class Review(Base):
         sa.CheckConstraint("(ended_as IS NULL) = (ended_at IS NULL)", name="ended"),
         sa.CheckConstraint("outcome IS NULL OR ended_as IS NULL", name="one_end"),
         sa.CheckConstraint("(served_on IS NULL) = (served_manner IS NULL)", name="served"),
+        sa.CheckConstraint(
+            "(publicized_on IS NULL) = (publicized_where IS NULL)", name="publicized"
+        ),
+        at_most("publicized_where", MAX_REFERENCE),
         at_most("request", MAX_REASONS),
         at_most("good_cause", MAX_REASONS),
         at_most("facts", MAX_ANSWER),
@@ -91,8 +96,56 @@ class Review(Base):
     served_manner: Mapped[str | None]
     receipt: Mapped[str | None] = mapped_column(comment="Proof of service: a number, who signed.")
     served_by: Mapped[UUID | None]
+    publicized_on: Mapped[dt.date | None]
+    publicized_where: Mapped[str | None] = mapped_column(comment="Where it was made public.")
     ended_as: Mapped[str | None]
     ended_at: Mapped[dt.datetime | None]
+
+
+class ReviewHearing(Base):
+    """A hearing of a re-review that was held (复核听证, 条例 36): its days, both included."""
+
+    __tablename__ = "case_review_hearing"
+    __table_args__ = (
+        sa.CheckConstraint("last_on >= first_on", name="days"),
+        at_most("place", MAX_REFERENCE),
+        sa.Index("ix_case_review_hearing_case_id", "case_id"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    case_id: Mapped[UUID] = mapped_column(sa.ForeignKey("petition_case.id"))
+    review_id: Mapped[UUID] = mapped_column(sa.ForeignKey("case_review.id"))
+    first_on: Mapped[dt.date]
+    last_on: Mapped[dt.date]
+    place: Mapped[str]
+    recorded_at: Mapped[dt.datetime]
+    recorded_by: Mapped[UUID]
+
+
+class Aftercare(Base):
+    """What was done after a matter had ended (帮扶、疏导、救助, 条例 37): about the matter.
+
+    There is no way from here to a person, and nothing is added up.
+    """
+
+    __tablename__ = "case_aftercare"
+    __table_args__ = (
+        one_of("kind", AftercareKind),
+        sa.CheckConstraint("amount_yuan IS NULL OR kind = 'AID'", name="amount_of_aid"),
+        sa.CheckConstraint("amount_yuan > 0", name="amount"),
+        at_most("measures", MAX_REASONS),
+        sa.Index("ix_case_aftercare_case_id", "case_id"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    case_id: Mapped[UUID] = mapped_column(sa.ForeignKey("petition_case.id"))
+    kind: Mapped[str]
+    unit_id: Mapped[UUID] = mapped_column(sa.ForeignKey("unit.id"))
+    done_on: Mapped[dt.date]
+    measures: Mapped[str]
+    amount_yuan: Mapped[Decimal | None] = mapped_column(sa.Numeric(12, 2))
+    recorded_at: Mapped[dt.datetime]
+    recorded_by: Mapped[UUID]
 
 
 class ReviewSetting(Base):

@@ -16,6 +16,7 @@ from xinfang.access.grants import Grants
 from xinfang.access.reach import permits, visible
 from xinfang.access.unmasking import active_unmaskings
 from xinfang.cases.models import (
+    Aftercare,
     Answer,
     Case,
     CaseClock,
@@ -51,6 +52,7 @@ Part = TypeVar(
     Review,
     Dispute,
     Raise,
+    Aftercare,
 )
 
 

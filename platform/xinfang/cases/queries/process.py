@@ -13,6 +13,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from xinfang.cases.models import (
+    Aftercare,
     Answer,
     Attachment,
     CaseClock,
@@ -26,6 +27,7 @@ from xinfang.cases.models import (
     Recusal,
     Respondent,
     Review,
+    ReviewHearing,
     SubjectKind,
     SupervisionOrder,
     SupervisionReply,
@@ -55,6 +57,8 @@ Row = TypeVar(
     Review,
     Dispute,
     Raise,
+    ReviewHearing,
+    Aftercare,
 )
 
 OWED = tuple({term.id for term in TERMS if not term.lapses and not term.bearer.holds_a_right})

@@ -5,7 +5,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from xinfang.cases.models import CaseTask, Review, ReviewSetting, TaskKind
+from xinfang.cases.models import CaseTask, Review, ReviewHearing, ReviewSetting, TaskKind
 from xinfang.law.review import ReviewOutcome
 from xinfang.organizations.models import AppUser, Unit
 from xinfang.organizations.queries import units_of
@@ -32,6 +32,12 @@ async def last_opinion(tx: Read, case_id: UUID) -> Review | None:
         .limit(1)
     )
     return found
+
+
+async def has_hearing(tx: Read, review_id: UUID) -> bool:
+    """Tell whether a hearing was held in a review."""
+    asked = sa.select(ReviewHearing.id).where(ReviewHearing.review_id == review_id)
+    return await tx.scalar(asked.limit(1)) is not None
 
 
 async def serving_task(tx: Read, case_id: UUID) -> CaseTask | None:
