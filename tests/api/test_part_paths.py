@@ -18,7 +18,9 @@ from api.serving import OPERATIONS, Graph
 from api.walking import DEPARTMENT, HANDLER, NOTICE, OFFICER, OPINION, SIXTH, Walk
 from xinfang.api.ids import Kind
 from xinfang.cases.queries import cases as case_queries
-from xinfang.cases.queries import details, supervision, tasks
+from xinfang.cases.queries import details, supervision, tasks, warnings
+from xinfang.kernel import clock
+from xinfang.worker.sweeps import warn_of_owed
 
 ACCUSED: Final = "金水区区长"
 UNSEEING: Final = (
@@ -41,6 +43,7 @@ PARTS: Final = {
     "case_dispute": Kind.DISPUTE,
     "case_raise": Kind.RAISE,
     "case_supervision": Kind.SUPERVISION,
+    "case_warning": Kind.CASE_WARNING,
     "case_recusal": Kind.RECUSAL,
 }
 NODE: Final = "query($id: ID!) {node(id: $id) {__typename id} nodes(ids: [$id]) {id}}"
@@ -122,8 +125,10 @@ async def walked(graph: Graph) -> Walk:
     (row,) = await graph.world.ask("SELECT id FROM case_supervision")
     order = graph.id(Kind.SUPERVISION, row.id)
     paper = {"name": "区长询问笔录", "reference": "档案2026-2"}
-    await walk.act(handler, "reply-supervision", order=order, measures="询问区长", papers=[paper])
     judged = {"verdict": "ACCEPTED", "reasons": "区长占地已查"}
+    with clock.frozen(dt.datetime(2026, 2, 20, 4, tzinfo=dt.UTC)):  # the reply is ten days late
+        await warn_of_owed(graph.world.db)
+    await walk.act(handler, "reply-supervision", order=order, measures="询问区长", papers=[paper])
     await walk.act(overseer, "judge-supervision-reply", order=order, **judged)
     return walk
 
@@ -173,6 +178,12 @@ async def differing(
         assert "errors" not in other.json(), other.json()
         if (one.status_code, one.content) != (other.status_code, other.content):
             leaks.append(f"{who}: {path}")
+    return [*leaks, *await listing(walk, who)]
+
+
+async def listing(walk: Walk, who: str) -> list[str]:
+    """Return the lists that hold something for whom nothing is."""
+    leaks = []
     if await walk.todo(who):
         leaks.append(f"{who}: open tasks")
     for side in ("SUPERVISING", "SUPERVISED"):
@@ -182,6 +193,9 @@ async def differing(
             or listed["supervisionOrders"]["totalCount"]["value"]
         ):
             leaks.append(f"{who}: orders, {side}")
+    listed = (await walk.ask(who, "case-warnings"))["caseWarnings"]
+    if listed["edges"] or listed["totalCount"]["value"]:
+        leaks.append(f"{who}: warnings")
     return leaks
 
 
@@ -267,7 +281,7 @@ async def test_planted_where_the_first_wall_is_forgotten_the_second_holds(
 ) -> None:
     walk = await walked(graph)
     shown = await parts(walk)
-    for module in (case_queries, details, supervision, tasks):
+    for module in (case_queries, details, supervision, tasks, warnings):
         monkeypatch.setattr(module, "visible", lambda *_given, **_named: sa.true())
     assert await differing(walk, who, shown) == []
 
@@ -277,7 +291,7 @@ async def test_planted_where_both_walls_are_gone_the_matrix_notices(
 ) -> None:
     walk = await walked(graph)
     shown = await parts(walk)
-    for module in (case_queries, details, supervision, tasks):
+    for module in (case_queries, details, supervision, tasks, warnings):
         monkeypatch.setattr(module, "visible", lambda *_given, **_named: sa.true())
     owner = create_async_engine(graph.world.at.url("owner"))
     async with owner.begin() as connection:

@@ -31,6 +31,7 @@ HANGING = (
     "case_task",
     "case_supervision",
     "case_supervision_reply",
+    "case_warning",
     "case_recusal",
     "case_review",
     "case_review_hearing",

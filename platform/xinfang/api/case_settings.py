@@ -13,16 +13,25 @@ from xinfang.api.problems import Problem, problem
 from xinfang.api.reference import TenantNode, tenant_node
 from xinfang.api.vocabulary import describe
 from xinfang.cases.models import SettingName
+from xinfang.cases.models.setting import BOUNDS
 from xinfang.cases.queries import settings
 from xinfang.cases.queries.settings import InForce
-from xinfang.cases.set_setting import BOUNDS, SetSetting, set_setting
+from xinfang.cases.set_setting import SetSetting, set_setting
 from xinfang.kernel.errors import Refusal
 
 describe(
     SettingName,
     "CaseSettingName",
     "What a territory may set (设置项).",
-    {"TRANSFER_DEPTH": "After how many times of being sent on it is warned of (转送层次提示)"},
+    {
+        "TRANSFER_DEPTH": "After how many times of being sent on it is warned of (转送层次提示)",
+        "WARN_FIRST_PERCENT": "Percent of a time limit at the first warning (到期前一级预警)",
+        "WARN_SECOND_PERCENT": "Percent of a time limit at the second warning (到期前二级预警)",
+        "WARN_LAST_PERCENT": "Percent of it at the last warning, for the head (到期前三级预警)",
+        "OVERDUE_FIRST_DAYS": "Days overdue at the first warning upwards (超期一级预警)",
+        "OVERDUE_SECOND_DAYS": "Days overdue at the second warning upwards (超期二级预警)",
+        "OVERDUE_LAST_DAYS": "Days overdue at the last warning upwards (超期三级预警)",
+    },
 )
 
 

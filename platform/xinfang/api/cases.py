@@ -33,6 +33,7 @@ from xinfang.api.case_proposals import CaseProposals
 from xinfang.api.case_recusals import CaseRecusals
 from xinfang.api.case_remedy import Remedy
 from xinfang.api.case_supervision import CaseSupervision
+from xinfang.api.case_warnings import CaseWarnings
 from xinfang.api.content_classes import ContentClassNode, content_class_node
 from xinfang.api.ids import Kind, binding
 from xinfang.api.nodes import DEFAULT_PAGE, After, Ask, First, Node, page, page_info, told
@@ -50,7 +51,9 @@ from xinfang.law.lifecycle import CaseState
 
 
 @strawberry.type(name="Case", description="A petition case (信访事项).")
-class CaseNode(CaseProposals, CaseRecusals, CaseSupervision, Remedy, CaseCompetence, Node):
+class CaseNode(
+    CaseProposals, CaseRecusals, CaseSupervision, Remedy, CaseCompetence, CaseWarnings, Node
+):
     """A case within the viewer's reach."""
 
     @told(description="The public number; it tells no order and no count (编号).")

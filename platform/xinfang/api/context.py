@@ -19,6 +19,7 @@ from xinfang.cases.models import (
     Answer,
     Attachment,
     CaseClock,
+    CaseWarning,
     ChannelEntry,
     Dispute,
     Item,
@@ -123,6 +124,8 @@ class Loaders:
         self.disputes = self._rows(Dispute)
         self.raises = self._rows(Raise)
         self.attachments = self._rows(Attachment)
+        self.attachments = self._rows(Attachment)
+        self.case_warnings = self._rows(CaseWarning)
         self.supervisions = self._rows(SupervisionOrder)
         self.supervision_replies = self._rows(SupervisionReply, "order_id", "ordinal")
         self.recusals = self._rows(Recusal)

@@ -61,6 +61,7 @@ class Kind(IntEnum):
     RECUSAL = 61
     JOB = 80
     NOTIFICATION = 90
+    CASE_WARNING = 70
 
 
 class BadInput(Exception):  # noqa: N818 - an answer to the client, not a fault of ours

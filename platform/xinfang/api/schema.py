@@ -33,6 +33,7 @@ from xinfang.api.case_recusals import recusal_of
 from xinfang.api.case_settings import CaseSettingNode, list_of_settings
 from xinfang.api.case_supervision import order_of
 from xinfang.api.case_tasks import OpenTaskConnection, list_of_open_tasks
+from xinfang.api.case_warnings import warning_of
 from xinfang.api.cases import CaseNode, case_node, case_of, event_of, slip_node
 from xinfang.api.channel_lists import (
     ChannelListConnection,
@@ -62,6 +63,7 @@ from xinfang.api.review_settings import ReviewSettingNode, list_of_review_settin
 from xinfang.api.scalars import SCALARS
 from xinfang.api.supervision_lists import SupervisionOrderConnection, list_of_orders
 from xinfang.api.units import TenantConnection, UnitConnection, list_of_tenants, list_of_units
+from xinfang.api.warning_lists import CaseWarningConnection, list_of_warnings
 
 _FINDERS: Final[dict[Kind, Callable[[Ask, UUID], Awaitable[Node | None] | Node | None]]] = {
     Kind.CASE: case_node,
@@ -85,6 +87,7 @@ _FINDERS: Final[dict[Kind, Callable[[Ask, UUID], Awaitable[Node | None] | Node |
     Kind.DISPUTE: dispute_of,
     Kind.RAISE: raise_of,
     Kind.SUPERVISION: order_of,
+    Kind.CASE_WARNING: warning_of,
     Kind.RECUSAL: recusal_of,
     Kind.JOB: job_node,
 }
@@ -184,6 +187,11 @@ class Query:
         resolver=list_of_open_tasks,
         description="What the viewer's units have to do, as far as his role does it, by the last"
         " day (待办).",
+    )
+    case_warnings: CaseWarningConnection = strawberry.field(
+        resolver=list_of_warnings,
+        description="Warnings for the viewer's units about what nears its last day or has passed"
+        " it, the newest first (分级预警).",
     )
     supervision_orders: SupervisionOrderConnection = strawberry.field(
         resolver=list_of_orders,

@@ -1,10 +1,12 @@
 """The enumerations of supervision, with a sentence for each value."""
 
 from xinfang.api.vocabulary import describe
+from xinfang.cases.models import Audience
 from xinfang.cases.queries.supervision import Side
 from xinfang.law.supervision import OrderState, Trigger, Verdict
+from xinfang.law.warnings import Stage
 
-__all__ = ["OrderState", "Side", "Trigger", "Verdict"]
+__all__ = ["Audience", "OrderState", "Side", "Stage", "Trigger", "Verdict"]
 """Whoever shows one takes it from here, so that it is described by then."""
 
 describe(
@@ -45,5 +47,23 @@ describe(
     {
         "SUPERVISING": "They gave the order (督办单位)",
         "SUPERVISED": "They have to reply to it (被督办单位)",
+    },
+)
+describe(
+    Stage,
+    "WarningStage",
+    "On which side of the last day a warning stands (预警阶段).",
+    {
+        "BEFORE_DUE": "The last day nears",
+        "AFTER_DUE": "The last day has passed",
+    },
+)
+describe(
+    Audience,
+    "WarningAudience",
+    "Whom of a unit a warning is for (预警对象).",
+    {
+        "UNIT": "Whoever works there (单位)",
+        "HEAD": "Its head (负责人)",
     },
 )

@@ -139,6 +139,7 @@ def _write(clock: CaseClock, reckoned: Deadline) -> None:
     clock.original_due_on = reckoned.original_due_on
     clock.due_on = reckoned.due_on
     clock.soon_on = reckoned.soon_on()
+    clock.warn_on = reckoned.started_on  # its warnings stand on other days now
     clock.provisional = reckoned.provisional
     clock.rule_set = RULE_SET
     clock.calendar_version = reckoned.calendar_version

@@ -163,6 +163,7 @@ async def _ask_anew(acting: Acting, order: SupervisionOrder, day: date | None) -
         raise NewDayMissing
     check_reply_day(acting, day)
     order.state, order.reply_due_on = OrderState.AWAITING_REPLY.value, day
+    order.asked_on = order.warn_on = acting.today  # warned of anew
     await ask_reply(acting, order)
 
 

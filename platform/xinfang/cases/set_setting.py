@@ -2,23 +2,16 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
 from uuid import UUID
 
 from xinfang.access.grants import Grants
 from xinfang.cases.drafting import seat_at_home
 from xinfang.cases.models import CaseSetting, SettingName
+from xinfang.cases.models.setting import BOUNDS, TIGHTENED
+from xinfang.cases.queries import settings
 from xinfang.kernel.errors import Invalid
 from xinfang.kernel.ids import new_id
 from xinfang.store.transaction import Outcome, Write
-
-BOUNDS: Final[dict[SettingName, tuple[int, int]]] = {
-    SettingName.TRANSFER_DEPTH: (1, 9),
-}
-DEFAULTS: Final[dict[SettingName, int]] = {
-    SettingName.TRANSFER_DEPTH: 2,
-}
-"""What holds where no territory has set anything: numbers of ours, law has none."""
 
 
 class OutOfBounds(Invalid):
@@ -52,6 +45,8 @@ async def set_setting(tx: Write, grants: Grants, command: SetSetting) -> Outcome
     """
     seat = seat_at_home(tx, grants, "setting", "set", command.acting_as)
     least, most = BOUNDS[command.name]
+    if command.name in TIGHTENED:
+        most = min(most, await settings.above(tx, command.name, seat.appointment.tenant_path))
     if not least <= command.value <= most:
         raise OutOfBounds(least, most)
     day = command.valid_from or tx.today

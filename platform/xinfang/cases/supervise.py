@@ -137,6 +137,7 @@ async def supervise(tx: Write, grants: Grants, command: SuperviseCase) -> Outcom
         supervising_unit_id=own,
         holder_unit_id=unit_id,
         state=OrderState.AWAITING_REPLY.value,
+        asked_on=acting.today,
         reply_due_on=command.reply_by,
         issued_at=tx.now,
         issued_by=acting.actor.user_id,

@@ -12,6 +12,7 @@ from xinfang.access.actor import SystemActor
 from xinfang.cases import notify
 from xinfang.cases.queries import notifications
 from xinfang.cases.reckon_anew import reckon_anew
+from xinfang.cases.warn import warn
 from xinfang.correspondence.uploads import let_go
 from xinfang.kernel import clock
 from xinfang.organizations.models import PLATFORM_TENANT_ID
@@ -99,6 +100,18 @@ async def reckon_clocks(database: Database) -> int:
     return total
 
 
+async def warn_of_owed(database: Database) -> int:
+    """Warn of what nears its last day or has passed it; returns at how much was looked."""
+    total = 0
+    for holder in await _provinces(database, "cases.warn"):
+        found = -1
+        while found:
+            async with database.write(holder) as tx:
+                found = await warn(tx, holder)
+            total += max(found, 0)
+    return total
+
+
 async def let_go_of_uploads(database: Database) -> int:
     """Let go of files that were sent in and never hung on a case; returns how many."""
     total = 0
@@ -145,6 +158,7 @@ SWEEPS: Final = (
     forget_petitioners,
     anchor_heads,
     reckon_clocks,
+    warn_of_owed,
     tell_clocks,
     let_go_of_uploads,
     forget_feed,

@@ -55,6 +55,7 @@ from xinfang.cases.models.remedy import (
 )
 from xinfang.cases.models.setting import CaseSetting, SettingName
 from xinfang.cases.models.supervision import MAX_PAPERS, SupervisionOrder, SupervisionReply
+from xinfang.cases.models.warning import Audience, CaseWarning
 
 __all__ = [
     "CHANNELS",
@@ -73,6 +74,7 @@ __all__ = [
     "Answer",
     "Attachment",
     "Attribution",
+    "Audience",
     "Case",
     "CaseClock",
     "CaseEvent",
@@ -82,6 +84,7 @@ __all__ = [
     "CaseSetting",
     "CaseTask",
     "CaseTransition",
+    "CaseWarning",
     "ChannelEntry",
     "ChannelList",
     "ClockTold",

@@ -275,6 +275,11 @@ class CaseClock(Base):
             "calendar_version",
             postgresql_where=sa.text("provisional AND ended_as IS NULL"),
         ),
+        sa.Index(
+            "ix_case_clock_warn_on",
+            "warn_on",
+            postgresql_where=sa.text("ended_as IS NULL AND warn_on IS NOT NULL"),
+        ),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -297,6 +302,10 @@ class CaseClock(Base):
     original_due_on: Mapped[dt.date]
     due_on: Mapped[dt.date]
     soon_on: Mapped[dt.date]
+    warn_on: Mapped[dt.date | None] = mapped_column(
+        server_default=sa.text("'2000-01-01'::date"),
+        comment="The day from which the sweep of warnings looks at it; past: it hasn't yet.",
+    )
     provisional: Mapped[bool]
     rule_set: Mapped[str]
     calendar_version: Mapped[str]

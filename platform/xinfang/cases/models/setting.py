@@ -2,6 +2,7 @@
 
 import datetime as dt
 from enum import StrEnum
+from typing import Final
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -16,6 +17,37 @@ class SettingName(StrEnum):
 
     TRANSFER_DEPTH = "TRANSFER_DEPTH"
     """转送层次提示: how often a case may be sent on before it is warned of."""
+    WARN_FIRST_PERCENT = "WARN_FIRST_PERCENT"
+    WARN_SECOND_PERCENT = "WARN_SECOND_PERCENT"
+    WARN_LAST_PERCENT = "WARN_LAST_PERCENT"
+    """到期前预警: the share of the time after which it is warned that a last day nears."""
+    OVERDUE_FIRST_DAYS = "OVERDUE_FIRST_DAYS"
+    OVERDUE_SECOND_DAYS = "OVERDUE_SECOND_DAYS"
+    OVERDUE_LAST_DAYS = "OVERDUE_LAST_DAYS"
+    """超期预警: the days after which it is warned that a last day has passed."""
+
+
+BOUNDS: Final[dict[SettingName, tuple[int, int]]] = {
+    SettingName.TRANSFER_DEPTH: (1, 9),
+    SettingName.WARN_FIRST_PERCENT: (1, 50),
+    SettingName.WARN_SECOND_PERCENT: (1, 75),
+    SettingName.WARN_LAST_PERCENT: (1, 90),
+    SettingName.OVERDUE_FIRST_DAYS: (1, 1),
+    SettingName.OVERDUE_SECOND_DAYS: (1, 7),
+    SettingName.OVERDUE_LAST_DAYS: (1, 15),
+}
+DEFAULTS: Final[dict[SettingName, int]] = {
+    SettingName.TRANSFER_DEPTH: 2,
+    SettingName.WARN_FIRST_PERCENT: 50,
+    SettingName.WARN_SECOND_PERCENT: 75,
+    SettingName.WARN_LAST_PERCENT: 90,
+    SettingName.OVERDUE_FIRST_DAYS: 1,
+    SettingName.OVERDUE_SECOND_DAYS: 7,
+    SettingName.OVERDUE_LAST_DAYS: 15,
+}
+"""What holds where no territory has set anything: numbers of ours, law has none."""
+TIGHTENED: Final = frozenset(SettingName) - {SettingName.TRANSFER_DEPTH}
+"""What a territory may only lower: the least of its own and of those above it holds."""
 
 
 class CaseSetting(Base):
@@ -35,3 +67,6 @@ class CaseSetting(Base):
     valid_from: Mapped[dt.date]
     set_at: Mapped[dt.datetime]
     set_by: Mapped[UUID] = mapped_column(comment="The person, not the account.")
+    applied_at: Mapped[dt.datetime | None] = mapped_column(
+        comment="When running clocks were told to be looked at by it, where it says when to warn."
+    )

@@ -38,9 +38,8 @@ class SupervisionOrder(Base):
         sa.Index("ix_case_supervision_of", "holder_unit_id", "reply_due_on", "id"),
         sa.Index(
             "ix_case_supervision_awaiting",
-            "reply_due_on",
-            "id",
-            postgresql_where=sa.text("state = 'AWAITING_REPLY'"),
+            "warn_on",
+            postgresql_where=sa.text("state = 'AWAITING_REPLY' AND warn_on IS NOT NULL"),
         ),
     )
 
@@ -58,7 +57,12 @@ class SupervisionOrder(Base):
         sa.ForeignKey("unit.id"), comment="Who is to reply; follows a succession of units."
     )
     state: Mapped[str]
+    asked_on: Mapped[dt.date] = mapped_column(comment="The day from which that reply is owed.")
     reply_due_on: Mapped[dt.date]
+    warn_on: Mapped[dt.date | None] = mapped_column(
+        server_default=sa.text("'2000-01-01'::date"),
+        comment="The day from which the sweep of warnings looks at it; past: it hasn't yet.",
+    )
     issued_at: Mapped[dt.datetime]
     issued_by: Mapped[UUID]
     ended_at: Mapped[dt.datetime | None]

@@ -22,6 +22,7 @@ from xinfang.cases.models import (
     CaseClock,
     CaseEvent,
     CaseTask,
+    CaseWarning,
     Dispute,
     HandOverSlip,
     Item,
@@ -53,6 +54,7 @@ Part = TypeVar(
     Dispute,
     Raise,
     Aftercare,
+    CaseWarning,
 )
 
 

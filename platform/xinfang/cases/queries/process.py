@@ -18,6 +18,7 @@ from xinfang.cases.models import (
     Attachment,
     CaseClock,
     CaseTask,
+    CaseWarning,
     Dispute,
     Item,
     Notice,
@@ -59,6 +60,7 @@ Row = TypeVar(
     Raise,
     ReviewHearing,
     Aftercare,
+    CaseWarning,
 )
 
 OWED = tuple({term.id for term in TERMS if not term.lapses and not term.bearer.holds_a_right})

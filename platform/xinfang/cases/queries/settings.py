@@ -1,11 +1,11 @@
 """What is set for a territory: by itself, or by the nearest above it."""
 
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import sqlalchemy as sa
 
 from xinfang.cases.models import CaseSetting, SettingName
-from xinfang.cases.set_setting import DEFAULTS
+from xinfang.cases.models.setting import DEFAULTS, TIGHTENED
 from xinfang.store.transaction import Read
 
 
@@ -15,6 +15,10 @@ class InForce(NamedTuple):
     name: SettingName
     value: int
     row: CaseSetting | None
+
+
+WARNING: Final = tuple(name for name in SettingName if name.value.startswith(("WARN_", "OVERDUE_")))
+"""When it is warned of what is owed."""
 
 
 async def settings_of(read: Read, tenant_path: str) -> dict[SettingName, InForce]:
@@ -27,7 +31,16 @@ async def settings_of(read: Read, tenant_path: str) -> dict[SettingName, InForce
         .order_by(sa.func.length(CaseSetting.tenant_path), CaseSetting.valid_from, CaseSetting.id)
     )
     found = {name: InForce(name, value, None) for name, value in DEFAULTS.items()}
+    by_place: dict[tuple[str, SettingName], CaseSetting] = {}
     for row in (await read.execute(asked)).scalars():  # the nearest and latest comes last
-        name = SettingName(row.name)
-        found[name] = InForce(name, row.value, row)
+        by_place[row.tenant_path, SettingName(row.name)] = row
+    for (_path, name), row in by_place.items():
+        if name not in TIGHTENED or row.value <= found[name].value:
+            found[name] = InForce(name, row.value, row)
     return found
+
+
+async def above(read: Read, name: SettingName, tenant_path: str) -> int:
+    """Return what is in force today in the territory above one; at the top, the default."""
+    path = tenant_path[: tenant_path.rstrip("/").rfind("/") + 1]
+    return (await settings_of(read, path))[name].value if path else DEFAULTS[name]
