@@ -11,17 +11,20 @@ from starlette.requests import Request
 from starlette.types import ASGIApp
 
 from xinfang.access.actor import Actor, PetitionerActor
+from xinfang.api.document_files import document_content
 from xinfang.api.endpoint import Endpoint, Identify, IdentityUnavailable
 from xinfang.api.ids import Kind, Seals
 from xinfang.api.schema import build_schema
 from xinfang.api.trusted import trusted_documents
 from xinfang.correspondence.scanning import scanner
+from xinfang.documents import Press
 from xinfang.kernel import clock
 from xinfang.kernel.rates import Rates
 from xinfang.organizations.queries import actor_of
 from xinfang.settings import PREFIX, MisconfiguredError, Settings
 from xinfang.store.transaction import Database
 from xinfang.web import health
+from xinfang.web.downloads import Downloads, File
 from xinfang.web.faults import MaskedFaults
 from xinfang.web.files import Files
 from xinfang.web.headers import SafeHeaders
@@ -69,12 +72,14 @@ def build_app(settings: Settings, database: Database, users: Users = nobody) -> 
         trusted=trusted_documents(settings.trusted_documents),
         free_form=settings.lets_free_form,
         introspection=settings.lets_introspection,
+        press=Press.from_settings(settings),
     )
     answers = {"database": health.database_answers(database)}
     app: ASGIApp = Starlette(
         routes=[
             endpoint.route(),
             *files.routes(),
+            document_files(endpoint).route(),
             *petitioners.routes(),
             *sign.routes(ready=answers, started=answers),
         ],
@@ -119,6 +124,16 @@ def _identify(sign: SignIn, petitioners: Petitioners, subjects: Rates) -> Identi
         return actor
 
     return identify
+
+
+def document_files(endpoint: Endpoint) -> Downloads:
+    """Return the files of documents, for whom the endpoint knows."""
+
+    async def fetch(actor: Actor, link: str) -> File | None:
+        found = await document_content(await endpoint.context(actor), link)
+        return None if found is None else File(found.name, "application/pdf", found.content)
+
+    return Downloads("/documents/{link}.pdf", endpoint.identify, fetch)
 
 
 def _lifespan(database: Database) -> Callable[[Starlette], AbstractAsyncContextManager[None]]:

@@ -17,6 +17,7 @@ from xinfang.access.actor import Actor
 from xinfang.api.endpoint import PATH, Endpoint
 from xinfang.api.ids import Kind, Seals
 from xinfang.api.schema import build_schema
+from xinfang.app import document_files
 from xinfang.correspondence.scanning import unscanned
 from xinfang.kernel import clock
 from xinfang.organizations.queries import actor_of
@@ -113,7 +114,7 @@ def served(world: World, **given: Any) -> Starlette:  # noqa: ANN401 - fields of
     endpoint = Endpoint(build_schema(), world.db, SEALS, identify, **given)
     node_id = partial(SEALS.node_id, Kind.UPLOAD)
     files = Files(world.db, identify, SEALS.links, unscanned, node_id, MEGABYTES)
-    return Starlette(routes=[endpoint.route(), *files.routes()])
+    return Starlette(routes=[endpoint.route(), *files.routes(), document_files(endpoint).route()])
 
 
 @asynccontextmanager

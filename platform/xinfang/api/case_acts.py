@@ -53,6 +53,7 @@ ACTS: Final[dict[CaseAct, tuple[str, str]]] = {
     CaseAct.REQUEST_RAISE: ("case", "request_raise"),
     CaseAct.RAISE: ("case", "raise"),
     CaseAct.DECLINE_RAISE: ("case", "raise"),
+    CaseAct.DRAFT_DOCUMENT: ("document", "draft"),
     CaseAct.DECLARE_INTEREST: ("case", "recuse"),
     CaseAct.CHALLENGE_HANDLER: ("case", "recuse"),
     CaseAct.RULE_CHALLENGE: ("case", "rule_recusal"),
@@ -111,6 +112,7 @@ async def open_now(info: Ask, row: CaseRow) -> frozenset[CaseAct]:
         return frozenset({CaseAct.UNMASK_IDENTITY})
     found = {act for act, moves in _MOVES.items() if moves & lawful} | aside
     found |= {CaseAct.UNMASK_IDENTITY, CaseAct.SHOW_QUERY_CODE, CaseAct.ATTACH_FILES}
+    found |= {CaseAct.UNMASK_IDENTITY, CaseAct.SHOW_QUERY_CODE, CaseAct.DRAFT_DOCUMENT}
     if state in _CLASSIFIABLE:
         found.add(CaseAct.CLASSIFY)
     if row["accuses"]:

@@ -14,6 +14,7 @@ from strawberry.dataloader import DataLoader
 
 from xinfang.api.case_clocks import ClockNode, clock_node
 from xinfang.api.case_competence import DisputeNode, RaiseNode, dispute_node, raise_node
+from xinfang.api.case_documents import DocumentNode, document_node
 from xinfang.api.case_process import (
     AnswerNode,
     NoticeNode,
@@ -158,6 +159,15 @@ class RaiseEvent(CaseEventNode):
         return await _about(info, self.row, info.context.loaders.raises, raise_node)
 
 
+@strawberry.type(description="An official document was signed and issued (签发文书).")
+class DocumentEvent(CaseEventNode):
+    """An event about a document."""
+
+    @told(description="The document that it is about (文书).")
+    async def document(self, info: Ask) -> DocumentNode | None:
+        return await _about(info, self.row, info.context.loaders.documents, document_node)
+
+
 _TYPES: Final[dict[EventKind, type[CaseEventNode]]] = {
     EventKind.TRANSFERRED: TransferEvent,
     EventKind.ASSIGNED: TransferEvent,
@@ -178,6 +188,7 @@ _TYPES: Final[dict[EventKind, type[CaseEventNode]]] = {
     EventKind.RAISE_REQUESTED: RaiseEvent,
     EventKind.RAISE_DECLINED: RaiseEvent,
     EventKind.RAISED: RaiseEvent,
+    EventKind.DOCUMENT_ISSUED: DocumentEvent,
     EventKind.SUPERVISED: SupervisionEvent,
     EventKind.SUPERVISION_REPLIED: SupervisionEvent,
     EventKind.SUPERVISION_REPLY_ACCEPTED: SupervisionEvent,

@@ -5,6 +5,7 @@ from typing import Final, cast
 
 import strawberry
 
+from xinfang.api.context import Context
 from xinfang.api.ids import Kind
 from xinfang.api.nodes import Ask, Node, told
 from xinfang.api.reference import TenantNode, tenant_node
@@ -30,11 +31,16 @@ _NULL_NOTE: Final = "Null without the grant or an unmasking in force; then see i
 
 async def opened(info: Ask, group: str, row: CaseRow) -> bool:
     """Tell whether a field group of the case is open, and note the reading if it is."""
-    loaders = info.context.loaders
+    return await opened_to(info.context, group, row)
+
+
+async def opened_to(at: Context, group: str, row: CaseRow) -> bool:
+    """Tell whether a field group of the case is open in a request, and note the reading if so."""
+    loaders = at.loaders
     loader = loaders.identity_open if group == "identity" else loaders.accusation_open
     if await loader.load(row["id"]) is None:
         return False
-    info.context.reads.note(f"case.{group}", row["id"], row["tenant_id"], row["tenant_path"])
+    at.reads.note(f"case.{group}", row["id"], row["tenant_id"], row["tenant_path"])
     return True
 
 

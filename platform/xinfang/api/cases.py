@@ -12,6 +12,7 @@ from xinfang.api.case_acts import ACTS, open_now
 from xinfang.api.case_attachments import AttachmentNode
 from xinfang.api.case_clocks import ClockNode, clock_node
 from xinfang.api.case_competence import CaseCompetence
+from xinfang.api.case_documents import CaseDocuments
 from xinfang.api.case_events import (
     CaseEventConnection,
     CaseEventEdge,
@@ -52,7 +53,14 @@ from xinfang.law.lifecycle import CaseState
 
 @strawberry.type(name="Case", description="A petition case (信访事项).")
 class CaseNode(
-    CaseProposals, CaseRecusals, CaseSupervision, Remedy, CaseCompetence, CaseWarnings, Node
+    CaseProposals,
+    CaseRecusals,
+    CaseSupervision,
+    Remedy,
+    CaseCompetence,
+    CaseWarnings,
+    CaseDocuments,
+    Node,
 ):
     """A case within the viewer's reach."""
 

@@ -35,12 +35,14 @@ from xinfang.cases.models import (
     SupervisionReply,
     Transfer,
 )
-from xinfang.cases.queries import cases, channel_lists, details, process, recusal
+from xinfang.cases.queries import cases, channel_lists, details, documents, process, recusal
 from xinfang.cases.queries.cases import CaseRow
 from xinfang.cases.queries.process import Row
 from xinfang.cases.queries.recusal import Staff
-from xinfang.correspondence.models import Upload
+from xinfang.correspondence.models import Document, DocumentFile, Upload
 from xinfang.correspondence.queries import uploads
+from xinfang.correspondence.queries.documents import files_of
+from xinfang.documents.press import Press, shipped
 from xinfang.law.calendar import Calendar
 from xinfang.organizations.nouns import Province, Regions, TenantNoun
 from xinfang.organizations.queries import leaders_of
@@ -66,6 +68,7 @@ class Context:
     nouns: Nouns
     province: Province
     """The tenants and units that the actor may name, the same for all of a request."""
+    press: Press = field(default_factory=shipped)
     reads: ProtectedReads = field(default_factory=ProtectedReads)
     loaders: "Loaders" = field(init=False)
     _turns: asyncio.Semaphore = field(init=False)
@@ -134,6 +137,8 @@ class Loaders:
         self.reviews = self._rows(Review)
         self.review_hearings = self._rows(ReviewHearing, "first_on", "id")
         self.aftercare = self._rows(Aftercare)
+        self.documents = DataLoader(self._documents)
+        self.document_files = DataLoader(self._document_files)
         self.identity_open = DataLoader(self._identity_open)
         self.accusation_open = DataLoader(self._accusation_open)
         self.channel_entries = DataLoader(self._channel_entries)
@@ -160,6 +165,17 @@ class Loaders:
         async with self._context.read() as read:
             found = await uploads.by_ids(read, ids)
         return [found.get(upload_id) for upload_id in ids]
+
+    async def _documents(self, ids: Sequence[UUID]) -> list[list[Document]]:
+        at = self._context
+        async with at.read() as read:
+            found = await documents.documents_of(read, at.actor, ids)
+        return [found[case_id] for case_id in ids]
+
+    async def _document_files(self, ids: Sequence[UUID]) -> list[DocumentFile | None]:
+        async with self._context.read() as read:
+            found = await files_of(read, ids)
+        return [found.get(document_id) for document_id in ids]
 
     async def _identity_open(self, ids: Sequence[UUID]) -> list[str | None]:
         return await self._open("identity", ids)

@@ -30,6 +30,8 @@ from xinfang.api.nouns import Nouns
 from xinfang.api.own_context import OwnContext, is_own
 from xinfang.api.request import Asked, Rejected
 from xinfang.api.trusted import Trusted
+from xinfang.documents.press import Press
+from xinfang.documents.press import shipped as shipped_press
 from xinfang.kernel.errors import Code
 from xinfang.kernel.rates import TooMany
 from xinfang.store.pool import Crowded
@@ -63,6 +65,7 @@ class Endpoint:
     introspection: bool = True
     policies: Policies = field(default_factory=Policies)
     nouns: Nouns = field(default_factory=Nouns)
+    press: Press = field(default_factory=shipped_press)
     documents: Documents = field(init=False)
 
     def __post_init__(self) -> None:
@@ -114,16 +117,20 @@ class Endpoint:
     async def _execute(
         self, media: str, asked: Asked, document: DocumentNode, actor: Actor
     ) -> Response:
+        context = await self.context(actor)
+        result = await self._run(asked, document, context)
+        # No entry, no data: where this fails, what was found out is not answered.
+        await context.reads.record(self.database, actor)
+        return _result(media, result)
+
+    async def context(self, actor: Actor) -> Context:
+        """Return what a request of the actor knows."""
         grants = self.policies.known(actor, actor.policy_version)
         if grants is None:
             async with self.database.read(actor) as read:
                 grants = await self.policies.grants(read, actor.policy_version)
         province = await self.nouns.province(self.database, actor)
-        context = Context(self.database, grants, actor, self.seals, self.nouns, province)
-        result = await self._run(asked, document, context)
-        # No entry, no data: where this fails, what was found out is not answered.
-        await context.reads.record(self.database, actor)
-        return _result(media, result)
+        return Context(self.database, grants, actor, self.seals, self.nouns, province, self.press)
 
     async def _own(
         self, media: str, asked: Asked, document: DocumentNode, actor: PetitionerActor

@@ -59,6 +59,7 @@ class Kind(IntEnum):
     RAISE = 43
     SUPERVISION = 60
     RECUSAL = 61
+    DOCUMENT = 100
     JOB = 80
     NOTIFICATION = 90
     CASE_WARNING = 70

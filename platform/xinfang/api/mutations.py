@@ -19,6 +19,7 @@ from xinfang.api.case_mutations import (
 )
 from xinfang.api.case_settings import Settings
 from xinfang.api.competence_mutations import CompetenceMutation
+from xinfang.api.document_mutations import DOCUMENT_ACTS, DocumentMutations
 from xinfang.api.job_mutations import JobMutation
 from xinfang.api.notifications import NotificationMutations
 from xinfang.api.recusal_mutations import RecusalMutation
@@ -62,6 +63,7 @@ MUTATION_ACTS: Final[dict[str, tuple[str, str] | None]] = {
     "withdrawRecusal": ("case", "rule_recusal"),
     "showQueryCode": ("case", "show_code"),
     **REMEDY_ACTS,
+    **DOCUMENT_ACTS,
     "cancelJob": ("job", "cancel"),
     "retryJob": ("job", "retry"),
     "markNotificationsRead": None,
@@ -83,6 +85,7 @@ class Mutation(
     RemedyMutations,
     Settings,
     CompetenceMutation,
+    DocumentMutations,
 ):
     """The root of mutations."""
 

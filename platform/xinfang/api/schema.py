@@ -16,6 +16,7 @@ from xinfang.api.attribution import (
 )
 from xinfang.api.business_days import BusinessDate, BusinessDay, business_date, business_day
 from xinfang.api.case_competence import dispute_of, raise_of
+from xinfang.api.case_documents import document_of
 from xinfang.api.case_events import EVENTS
 from xinfang.api.case_finders import (
     aftercare_of,
@@ -89,6 +90,7 @@ _FINDERS: Final[dict[Kind, Callable[[Ask, UUID], Awaitable[Node | None] | Node |
     Kind.SUPERVISION: order_of,
     Kind.CASE_WARNING: warning_of,
     Kind.RECUSAL: recusal_of,
+    Kind.DOCUMENT: document_of,
     Kind.JOB: job_node,
 }
 

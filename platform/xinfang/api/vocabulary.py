@@ -79,6 +79,7 @@ class CaseAct(StrEnum):
     RULE_CHALLENGE = "RULE_CHALLENGE"
     WITHDRAW_RECUSAL = "WITHDRAW_RECUSAL"
     ATTACH_FILES = "ATTACH_FILES"
+    DRAFT_DOCUMENT = "DRAFT_DOCUMENT"
 
 
 def describe(enum: type[Enum], name: str, text: str, values: dict[str, str]) -> None:
@@ -372,6 +373,7 @@ describe(
         "REQUEST_RAISE": "Ask the superior to take it (申请提级办理)",
         "RAISE": "Take it from the territory below (提级办理)",
         "DECLINE_RAISE": "Leave it where it is (不予提级)",
+        "DRAFT_DOCUMENT": "Begin an official document about it (起草文书)",
         "DECLARE_INTEREST": "Stand aside from it for a direct interest (自行回避)",
         "CHALLENGE_HANDLER": "Ask that somebody stand aside from it (申请回避)",
         "RULE_CHALLENGE": "Rule who stands aside from it (决定回避)",

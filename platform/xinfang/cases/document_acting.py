@@ -51,9 +51,9 @@ class DocumentActing:
         return writer_of(self.acting)
 
     async def organ(self) -> str:
-        """Return the name of the unit that the document is of."""
-        unit_id = self.document.unit_id
-        return (await unit_names(self.acting.tx, [unit_id]))[unit_id]
+        """Return the name of the organ in whose name the document is."""
+        organ_id = self.document.organ_id
+        return (await unit_names(self.acting.tx, [organ_id]))[organ_id]
 
 
 def writer_of(acting: Acting) -> Writer:

@@ -5,7 +5,7 @@ opinion. What the unit did not do itself it can't write about.
 """
 
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 from uuid import UUID
 
@@ -16,6 +16,7 @@ from xinfang.cases.models import (
     CaseClock,
     Notice,
     Objection,
+    Review,
     Ruling,
     SupervisionOrder,
     Transfer,
@@ -29,6 +30,7 @@ from xinfang.kernel import clock as time
 from xinfang.law.documents import DocumentKind
 from xinfang.law.handling import Conclusion, NoticeKind, TransferKind
 from xinfang.law.lifecycle import RefusalGround
+from xinfang.law.review import ReviewOutcome, ReviewStage
 from xinfang.law.supervision import Trigger
 
 
@@ -38,6 +40,8 @@ class Subject:
 
     id: UUID
     content: Content
+    organ_id: UUID | None = None
+    """In whose name, where that isn't the unit itself."""
 
 
 @dataclass(slots=True)
@@ -82,6 +86,10 @@ class Source:
     async def answers(self) -> list[Answer]:
         """Return the answers."""
         return (await process.rows_of(self.acting.tx, Answer, [self._case]))[self._case]
+
+    async def reviews(self) -> list[Review]:
+        """Return the reviews and re-reviews."""
+        return (await process.rows_of(self.acting.tx, Review, [self._case]))[self._case]
 
     async def orders(self) -> list[SupervisionOrder]:
         """Return the orders of supervision."""
@@ -233,6 +241,53 @@ async def _handling_opinions(source: Source) -> list[Subject]:
     ]
 
 
+def _reviews(stage: ReviewStage) -> Subjects:
+    async def subjects(source: Source) -> list[Subject]:
+        found = []
+        for one in await source.reviews():
+            if one.stage == stage and one.unit_id == source.unit_id and one.outcome is not None:
+                organ = await source.name(one.organ_id)
+                opinion = Opinion(
+                    demand=one.request,
+                    facts=one.facts or "",
+                    reasons=one.reasons or "",
+                    basis=one.basis or "",
+                    conclusion=_reviewed(one, ReviewOutcome(one.outcome)),
+                    earlier=await _earlier(source, one),
+                )
+                write = (
+                    wording.review_opinion
+                    if stage is ReviewStage.REVIEW
+                    else wording.re_review_opinion
+                )
+                content = write(replace(source.matter, organ=organ), opinion)
+                found.append(Subject(one.id, content, one.organ_id))
+        return found
+
+    return subjects
+
+
+def _reviewed(review: Review, outcome: ReviewOutcome) -> str:
+    said = f"依照{ReviewStage(review.stage).article.citation}的规定，{outcome.label}。"
+    if review.conclusion is not None:
+        said += f"变更后的意见：{Conclusion(review.conclusion).label}。"
+    return said
+
+
+async def _earlier(source: Source, review: Review) -> str:
+    """Return what the opinion under review said, and whose it was."""
+    before = next((one for one in await source.reviews() if one.id == review.of_review_id), None)
+    if before is not None:
+        organ, given_on = await source.name(before.organ_id), before.given_on
+        said = ReviewOutcome(before.outcome).label if before.outcome else ""
+    else:
+        answer = next(one for one in await source.answers() if one.id == review.answer_id)
+        organ, given_on = await source.name(answer.unit_id), answer.given_on
+        said = Conclusion(answer.conclusion).label if answer.conclusion else "作出答复"
+    day = "" if given_on is None else f"于{wording.day_of(given_on)}"
+    return f"{organ}{day}作出的意见：{said}。"
+
+
 async def _orders(source: Source) -> list[Subject]:
     found = []
     for one in await source.orders():
@@ -278,7 +333,9 @@ SUBJECTS: Final[dict[DocumentKind, Subjects]] = {
     DocumentKind.OBJECTION_RULING: _rulings,
     DocumentKind.EXTENSION: _extensions,
     DocumentKind.HANDLING_OPINION: _handling_opinions,
+    DocumentKind.REVIEW_OPINION: _reviews(ReviewStage.REVIEW),
+    DocumentKind.RE_REVIEW_OPINION: _reviews(ReviewStage.RE_REVIEW),
     DocumentKind.SUPERVISION_ORDER: _orders,
     DocumentKind.CLOSING_REPORT: _closing_reports,
 }
-"""How the subjects of each kind are found; a kind that isn't here has none yet."""
+"""How the subjects of each kind are found."""

@@ -52,7 +52,12 @@ async def draft_document(tx: Write, grants: Grants, command: DraftDocument) -> O
     subject = await _subject(acting, command.kind, superseded)
     document = await write_document.draft(
         tx,
-        About(command.kind, acting.case.id, subject.id),
+        About(
+            command.kind,
+            acting.case.id,
+            subject.id,
+            subject.organ_id or acting.appointment.unit_id,
+        ),
         subject.content,
         writer_of(acting),
         superseded=superseded,
@@ -91,8 +96,7 @@ async def _superseded(acting: Acting, grants: Grants, command: DraftDocument) ->
 
 
 async def _subject(acting: Acting, kind: DocumentKind, superseded: Document | None) -> Subject:
-    find = SUBJECTS.get(kind)
-    found = [] if find is None else list(await find(await source_of(acting)))
+    found = list(await SUBJECTS[kind](await source_of(acting)))
     if not found:
         raise NothingToWrite(kind)
     if superseded is not None:

@@ -70,11 +70,12 @@ class Writer:
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What a document is about: the case, and what of it."""
+    """What a document is about: the case, and what of it; and in whose name it is."""
 
     kind: DocumentKind
     case_id: UUID
     subject_id: UUID
+    organ_id: UUID
 
 
 async def draft(
@@ -95,6 +96,7 @@ async def draft(
         kind=about.kind.value,
         state=DocumentState.DRAFT.value,
         unit_id=writer.unit_id,
+        organ_id=about.organ_id,
         content=_sealed(tx, row_id, content),
         written_by=[writer.person_id],
         drafted_at=tx.now,

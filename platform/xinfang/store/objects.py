@@ -15,7 +15,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Self
 from uuid import UUID
 
 import obstore
@@ -24,6 +24,7 @@ from obstore.exceptions import AlreadyExistsError, BaseError, NotFoundError
 from obstore.store import LocalStore, MemoryStore, ObjectStore, S3Store
 from sqlalchemy.orm import Mapped, mapped_column
 
+from xinfang.kernel.errors import Code
 from xinfang.kernel.ids import new_id
 from xinfang.settings import MisconfiguredError, Settings
 from xinfang.store import crypto
@@ -54,6 +55,8 @@ class ObjectDamagedError(ObjectError):
 
 class ObjectsUnreachableError(ObjectError):
     """The place where objects lie doesn't answer, or refuses us. Nothing is known of the object."""
+
+    code: ClassVar[Code] = Code.UNAVAILABLE
 
 
 class ObjectExistsError(ObjectError):

@@ -45,7 +45,9 @@ Identify = Callable[[Request], Awaitable[Actor | PetitionerActor | None]]
 """Tells who asks, or None for nobody whom we know."""
 
 
-class _Refused(Exception):  # noqa: N818 - an answer to the client, not a fault of ours
+class Refused(Exception):  # noqa: N818 - an answer to the client, not a fault of ours
+    """Why there is no file, as HTTP tells it."""
+
     def __init__(self, status: int, code: Code, message: str) -> None:
         super().__init__(message)
         self.status, self.code, self.message = status, code, message
@@ -73,17 +75,17 @@ class Files:
 
     async def take(self, request: Request) -> Response:
         """Receive a file: `POST /files` with `Content-Disposition: attachment; filename*=…`."""
-        return await _answered(self._take(request))
+        return await answered(self._take(request))
 
     async def give(self, request: Request) -> Response:
         """Send a file by its link: `GET /files/{link}`."""
-        return await _answered(self._give(request))
+        return await answered(self._give(request))
 
     async def _take(self, request: Request) -> Response:
         actor = await self._actor(request)
         awake = actor.awake().appointments
         if not awake:
-            raise _Refused(403, Code.NOT_PERMITTED, "您现在没有可以办理业务的职务。")
+            raise Refused(403, Code.NOT_PERMITTED, "您现在没有可以办理业务的职务。")
         sent = SentIn(await self._body(request), _name(request))
         row = await receive(self.database, actor, awake[0], sent, self.scan)
         return _json(201, self._told(row))
@@ -107,7 +109,7 @@ class Files:
             raise Crowded
         actor = await self.identify(request)
         if not isinstance(actor, Actor):
-            raise _Refused(401, Code.UNAUTHENTICATED, "请先登录。")
+            raise Refused(401, Code.UNAUTHENTICATED, "请先登录。")
         return actor
 
     async def _body(self, request: Request) -> bytes:
@@ -124,8 +126,8 @@ class Files:
             parts.append(part)
         return b"".join(parts)
 
-    def _too_large(self) -> _Refused:
-        return _Refused(413, Code.INVALID, f"文件不能超过 {self.megabytes} MB。")
+    def _too_large(self) -> Refused:
+        return Refused(413, Code.INVALID, f"文件不能超过 {self.megabytes} MB。")
 
     async def _sought(self, actor: Actor, link: str) -> Upload:
         """Return the file that a link opens for the actor as he stands now."""
@@ -133,19 +135,19 @@ class Files:
         try:
             upload_id = self.links.opened(link, LINKS_TO_FILES, actor.user_id, clock.now())
         except LinkRefused:
-            raise _gone() from None
+            raise gone() from None
         async with self.database.read(actor) as read:
             grants = await self.policies.grants(read, actor.policy_version)
             row = await uploads.by_id(read, upload_id)
             if row is None:
-                raise _gone()
+                raise gone()
             if row.case_id is not None:
                 case = await case_by_id(read, actor, grants, row.case_id, ())
                 if case is None:
-                    raise _gone()
+                    raise gone()
                 if case["accuses"]:
                     if not await open_groups(read, actor, grants, "accusation", [case["id"]]):
-                        raise _gone()
+                        raise gone()
                     place = (case["id"], case["tenant_id"], case["tenant_path"])
                     reads.note("case.accusation", *place)
         await reads.record(self.database, actor)  # no entry, no data
@@ -162,11 +164,11 @@ class Files:
         }
 
 
-async def _answered(answer: Awaitable[Response]) -> Response:
+async def answered(answer: Awaitable[Response]) -> Response:
     """Return the answer, or why there is none; a fault goes on to be masked."""
     try:
         return await answer
-    except _Refused as refused:
+    except Refused as refused:
         return _refusal(refused.status, refused.code, refused.message)
     except Refusal as refusal:
         return _refusal(422, refusal.code, refusal.message)
@@ -188,8 +190,9 @@ def _name(request: Request) -> str:
     return found or "附件"
 
 
-def _gone() -> _Refused:
-    return _Refused(404, Code.NOT_FOUND, "该链接无效或者已经过期。")
+def gone() -> Refused:
+    """Return that a link opens nothing: the same for every reason."""
+    return Refused(404, Code.NOT_FOUND, "该链接无效或者已经过期。")
 
 
 def _refusal(status: int, code: Code, message: str, *, retry_after: int | None = None) -> Response:

@@ -96,7 +96,12 @@ class Document(Base):
     subject_id: Mapped[UUID]
     kind: Mapped[str]
     state: Mapped[str]
-    unit_id: Mapped[UUID] = mapped_column(sa.ForeignKey("unit.id"))
+    unit_id: Mapped[UUID] = mapped_column(
+        sa.ForeignKey("unit.id"), comment="Who writes and signs it, and numbers it."
+    )
+    organ_id: Mapped[UUID] = mapped_column(
+        sa.ForeignKey("unit.id"), comment="In whose name: the reviewing organ, else the unit."
+    )
     content: Mapped[bytes] = mapped_column(comment="What it says, sealed.")
     written_by: Mapped[list[UUID]] = mapped_column(ARRAY(sa.Uuid))
     drafted_at: Mapped[dt.datetime]

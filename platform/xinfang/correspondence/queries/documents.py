@@ -4,6 +4,7 @@ What a document may be read by is the reach of its case, which the caller has as
 asks once more, and shows drafts inside their unit alone.
 """
 
+from collections.abc import Sequence
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -37,6 +38,12 @@ async def file_of(read: Read, document_id: UUID) -> DocumentFile | None:
     statement = sa.select(DocumentFile).where(DocumentFile.document_id == document_id)
     found: DocumentFile | None = await read.scalar(statement)
     return found
+
+
+async def files_of(read: Read, ids: Sequence[UUID]) -> dict[UUID, DocumentFile]:
+    """Return the files of documents within reach, as far as they are issued, by document."""
+    statement = sa.select(DocumentFile).where(DocumentFile.document_id.in_(ids))
+    return {row.document_id: row for row in (await read.execute(statement)).scalars()}
 
 
 async def standing(
