@@ -53,7 +53,7 @@ async def answered(walk: Walk) -> None:
     await walk.register()
     await walk.act(OFFICER, "transfer-case", target=walk.unit(DEPARTMENT))
     await walk.act(HANDLER, "accept-case", notice=NOTICE)
-    await walk.act(HANDLER, "answer-case", **OPINION)
+    await walk.act(HANDLER, "answer-case", **{**OPINION, "conclusion": "EXPLAIN"})
 
 
 async def _many(walk: Walk) -> list[tuple[str, str | None]]:
@@ -196,7 +196,8 @@ async def test_a_case_page_takes_a_statement_for_each_kind_of_part(walk: Walk) -
     assert set(parts) == {
         *("case_petitioner", "case_item", "case_respondent", "case_attachment", "case_clock"),
         *("case_transfer", "case_objection", "case_notice", "case_answer", "case_event"),
-        "case_recusal",
+        *("case_recusal", "case_execution", "case_supervision", "case_warning"),
+        *("case_review", "case_aftercare"),
     }
     assert len(parts) == len(set(parts)), parts
 

@@ -45,10 +45,28 @@ PARTS: Final = {
     "case_supervision": Kind.SUPERVISION,
     "case_warning": Kind.CASE_WARNING,
     "case_recusal": Kind.RECUSAL,
+    "case_hearing": Kind.HEARING,
+    "case_execution": Kind.EXECUTION,
 }
 NODE: Final = "query($id: ID!) {node(id: $id) {__typename id} nodes(ids: [$id]) {id}}"
 ALONE: Final = "query($id: ID!) {node(id: $id) {__typename id}}"
 PAGE: Final = (OPERATIONS / "case-page.graphql").read_text(encoding="utf-8")
+HANDLING: Final = (OPERATIONS / "case-handling.graphql").read_text(encoding="utf-8")
+HEARING: Final[Mapping[str, object]] = {
+    "ground": "MAJOR",
+    "topic": "区长占地",
+    "place": "会议室",
+    "firstOn": "2026-02-04",
+    "lastOn": "2026-02-04",
+    "participants": [{"role": "PRESIDING", "people": 1}, {"role": "PETITIONER", "people": 1}],
+}
+DUTY: Final = {"duty": "退还区长所占土地", "dueOn": "2026-05-01", "name": "乡政府"}
+AGREEMENT: Final[Mapping[str, object]] = {
+    "kind": "SETTLEMENT",
+    "terms": "退还土地",
+    "reference": "1号",
+    "agreedOn": "2026-02-03",
+}
 ACTS: Final[Mapping[str, Mapping[str, object]]] = {
     "classify-case": {"appealBranch": "JUDICIAL"},
     "name-respondent": {"item": 1, "respondent": 1},
@@ -74,6 +92,15 @@ ACTS: Final[Mapping[str, Mapping[str, object]]] = {
     "judge-supervision-reply": {"verdict": "ACCEPTED"},
     "withdraw-supervision": {"reasons": "误发"},
     "declare-interest": {"reasons": "与被检举人是同学"},
+    "simplify-case": {"ground": "OTHER", "notice": NOTICE},
+    "switch-to-ordinary": {"reasons": "情况复杂", "notice": NOTICE},
+    "announce-hearing": HEARING,
+    "record-hearing": {"minutes": "到场陈述", "result": "查清"},
+    "call-off-hearing": {"reasons": "信访人请求"},
+    "settle-case": AGREEMENT,
+    "arrange-execution": {"performances": [DUTY]},
+    "record-guidance": {"text": "已解释", "givenOn": "2026-02-03"},
+    "record-contribution": {"contribution": "避免事故", "reward": "表扬"},
 }
 """What each act is given besides the case; a target, a subject, an order are added by the test."""
 ON_ORDERS: Final = {"reply-supervision", "judge-supervision-reply", "withdraw-supervision"}
@@ -130,7 +157,47 @@ async def walked(graph: Graph) -> Walk:
         await warn_of_owed(graph.world.db)
     await walk.act(handler, "reply-supervision", order=order, measures="询问区长", papers=[paper])
     await walk.act(overseer, "judge-supervision-reply", order=order, **judged)
+    await planted(walk)
     return walk
+
+
+async def planted(walk: Walk) -> None:
+    """Plant what the way of an accusation doesn't lead to: a mixed letter may have it."""
+    case_id = walk.graph.row(walk.case_id)
+    whole = {"case": case_id, "unit": walk.graph.world.unit("郑州市自然资源局")}
+    engine = create_async_engine(walk.graph.world.at.url("admin"))
+    async with engine.begin() as connection:
+        for statement in PLANTED.split(";"):
+            await connection.execute(sa.text(statement), whole)
+    await engine.dispose()
+
+
+PLANTED: Final = """
+INSERT INTO case_hearing (id, case_id, unit_id, ground, topic, place, first_on, last_on,
+  participants, state, announced_at, announced_by)
+VALUES (gen_random_uuid(), :case, :unit, 'MAJOR', '区长占地', '会议室', '2026-02-04',
+  '2026-02-04', '[]', 'ANNOUNCED', now(), :unit);
+INSERT INTO case_execution (id, case_id, answer_id, duty, performer_name, due_on, state,
+  arranged_at, arranged_by)
+SELECT gen_random_uuid(), :case, id, '退还区长所占土地', '乡政府', '2026-05-01', 'OPEN', now(),
+  :unit FROM case_answer WHERE case_id = :case;
+INSERT INTO case_execution_report (id, case_id, execution_id, outcome, report, reported_at,
+  reported_by)
+SELECT gen_random_uuid(), :case, id, 'OPEN', '区长未退还', now(), :unit
+FROM case_execution WHERE case_id = :case;
+INSERT INTO case_guidance (id, case_id, answer_id, unit_id, text, given_on, given_at, given_by)
+SELECT gen_random_uuid(), :case, id, :unit, '已说明区长情况', '2026-02-03', now(), :unit
+FROM case_answer WHERE case_id = :case;
+INSERT INTO case_agreement (id, case_id, unit_id, kind, terms, reference, agreed_on,
+  recorded_at, recorded_by)
+VALUES (gen_random_uuid(), :case, :unit, 'SETTLEMENT', '区长退还', '区长1号', '2026-02-03',
+  now(), :unit);
+INSERT INTO case_simplification (id, case_id, unit_id, ground, decided_on, decided_at,
+  decided_by, switched_on, switch_reasons)
+VALUES (gen_random_uuid(), :case, :unit, 'OTHER', '2026-02-03', now(), :unit, '2026-02-03',
+  '涉及区长')
+"""
+"""Rows that hang on the case, each in words that tell of the accused."""
 
 
 async def parts(walk: Walk, kinds: Mapping[str, Kind] = PARTS) -> dict[str, str]:
@@ -157,6 +224,7 @@ async def differing(
     ]
     absent = graph.id(Kind.CASE, uuid4())
     asked.append(("case page", PAGE, {"id": walk.case_id}, {"id": absent}))
+    asked.append(("case handling", HANDLING, {"id": walk.case_id}, {"id": absent}))
     subject = graph.id(Kind.PERSON, graph.world.person(ACCUSED))
     for operation, given in acts.items():
         text = (OPERATIONS / f"{operation}.graphql").read_text(encoding="utf-8")
@@ -258,7 +326,29 @@ async def test_what_tells_of_an_accusation_is_closed_with_it(graph: Graph) -> No
     assert (theirs["replies"][0]["measures"], ours["replies"][0]["measures"]) == ("询问区长", None)
     assert ours["replies"][0]["papers"] == [{"ordinal": 1, "name": None, "reference": None}]
     assert ours["replyDueOn"] == "2026-02-10"
+    await _handling_is_closed(walk)
     assert hidden["answers"][0]["servedOn"] == opened["answers"][0]["servedOn"]
+    assert "区长" not in str(hidden)
+
+
+async def _handling_is_closed(walk: Walk) -> None:
+    asked = {"operation": "case-handling", "id": walk.case_id}
+    opened = (await walk.ask("郑州市自然资源局承办人", **asked))["case"]
+    hidden = (await walk.ask("河南省监管员", **asked))["case"]
+    for part, name in (
+        ("simplifications", "switchReasons"),
+        ("hearings", "topic"),
+        ("executions", "duty"),
+        ("guidance", "text"),
+    ):
+        (theirs,), (ours,) = opened[part], hidden[part]
+        assert theirs[name], name
+        assert ours[name] is None, name
+    assert opened["agreement"]["terms"] == "区长退还"
+    assert hidden["agreement"]["terms"] is hidden["agreement"]["reference"] is None
+    assert hidden["executions"][0]["reports"] == [
+        {**opened["executions"][0]["reports"][0], "report": None}
+    ]
     assert "区长" not in str(hidden)
 
 

@@ -25,7 +25,7 @@ CLERK = "金水区自然资源局收文员"
 
 ON_ARRIVAL = [
     *("SHOW_QUERY_CODE", "CLASSIFY", "TRANSFER", "OBJECT", "ACCEPT", "DECLINE"),
-    *("UNMASK_IDENTITY", *RECUSING),
+    *("UNMASK_IDENTITY", *RECUSING, "SIMPLIFY"),
 ]
 """What a handler may do with what has just arrived."""
 
@@ -49,7 +49,7 @@ async def test_from_letter_to_close_as_five_users(walk: Walk) -> None:
     assert (page["state"], page["clockState"], page["can"]) == (
         "REGISTERED",
         "RUNNING",
-        ["UNMASK_IDENTITY"],
+        ["SUPERVISE", "UNMASK_IDENTITY"],
     )
     assert (await walk.page(REGISTRAR))["can"] == ["SHOW_QUERY_CODE", "CLASSIFY", *RECUSING]
     assert await walk.todo(REGISTRAR) == []  # he classifies; disposing is the case officer's
@@ -93,13 +93,13 @@ async def test_from_letter_to_close_as_five_users(walk: Walk) -> None:
     # 20 June is a Saturday inside 端午: both windows move to Monday 22.
     assert clocks["DL-10"] == ("2026-05-21", "2026-06-22", "RUNNING", None)
     assert clocks["DL-21"] == ("2026-05-21", "2026-06-22", "RUNNING", None)
-    assert await walk.todo(HANDLER) == []
-    assert await walk.todo(HEAD) == [("CLOSE", None)]
+    assert await walk.todo(HANDLER) == [("ARRANGE_EXECUTION", None)]
+    assert await walk.todo(HEAD) == [("ARRANGE_EXECUTION", None), ("CLOSE", None)]
     early = await walk.on("2026-06-22").refused(HEAD, "close-case")
     assert early["article"] == "《信访工作条例》第三十五条"
     closed = await walk.on("2026-06-23").act(HEAD, "close-case")
     assert (closed["case"]["state"], closed["case"]["clockState"]) == ("FINISHED", "NONE")
-    assert closed["case"]["can"] == ["UNMASK_IDENTITY"]
+    assert closed["case"]["can"] == ["UNMASK_IDENTITY", "ARRANGE_EXECUTION"]
     await _whole_page(walk)
 
 
@@ -190,7 +190,11 @@ async def test_an_assigned_case_is_reported(walk: Walk) -> None:
         "《信访工作条例》第二十二条第（三）项",
     )
     await walk.on("2026-02-06").act(HANDLER, "answer-case", **OPINION)
-    assert await walk.todo(HANDLER) == [("REPORT_CLOSING", "2026-04-04"), ("SERVE_ANSWER", None)]
+    assert await walk.todo(HANDLER) == [
+        ("REPORT_CLOSING", "2026-04-04"),
+        ("ARRANGE_EXECUTION", None),
+        ("SERVE_ANSWER", None),
+    ]
     owed = {"SERVE_ANSWER", "SUBMIT_CLOSING_REPORT"}
     assert owed <= set((await walk.page(HANDLER))["can"])
     await walk.act(HANDLER, "submit-closing-report", report="已修复，已答复。")
@@ -262,7 +266,10 @@ async def test_the_line_above_the_unit_sees_it_from_its_arrival_on(walk: Walk) -
     assert await walk.page(line) is None
     await walk.act(OFFICER, "transfer-case", target=walk.unit(DEPARTMENT))
     page = await walk.page(line)
-    assert (page["number"], page["can"]) == ((await walk.page())["number"], ["UNMASK_IDENTITY"])
+    assert (page["number"], page["can"]) == (
+        (await walk.page())["number"],
+        ["SUPERVISE", "UNMASK_IDENTITY"],
+    )
     assert [one["kind"] for one in page["timeline"]["nodes"]] == [
         *("ARRIVED", "TRANSFERRED", "REGISTERED")
     ]

@@ -45,6 +45,10 @@ EVERYTHING: Final = (
     ),
     *("case_supervision", "case_supervision_reply"),
     *("case_recusal", "case_review", "review_setting", "case_review_hearing", "case_aftercare"),
+    *("case_recusal", "case_review", "review_setting"),
+    "case_recusal",
+    *("case_simplification", "case_hearing", "case_agreement", "case_execution"),
+    *("case_execution_report", "case_guidance", "case_contribution"),
 )
 
 Payload = Mapping[str, Any]

@@ -10,6 +10,7 @@ from xinfang.access.grants import ActNotPermitted
 from xinfang.cases.close import NotServed, ReviewOpen
 from xinfang.cases.petition import ItemEntry
 from xinfang.law.classification import Category
+from xinfang.law.handling import Adoption
 from xinfang.law.lifecycle import UnlawfulStep
 
 from world import World
@@ -46,7 +47,7 @@ async def test_the_window_for_review_is_waited_for(road: Road) -> None:
         road.day,
         road.world.unit(DEPARTMENT),
     )
-    assert await road.tasks() == []
+    assert await road.tasks() == [("ARRANGE_EXECUTION", DEPARTMENT)]
     assert (await ledgers(road))[-1] == ("case.closed", ["金水区"])
     async with refused(road, UnlawfulStep, "", ARTICLE):
         await road.close()
@@ -56,7 +57,7 @@ async def test_without_a_review_it_closes_once_served(road: Road) -> None:
     advice = (ItemEntry(Category.SUGGESTION, "建议增设路灯"),)
     await road.register(items=advice, category=Category.SUGGESTION)
     await road.accept(by=OFFICER)
-    await road.answer(by=OFFICER, conclusion=None)
+    await road.answer(by=OFFICER, conclusion=None, adoption=Adoption.NOT_ADOPTED)
     async with refused(road, NotServed, "", ARTICLE):
         await road.close(by=DIRECTOR)
     await road.serve(by=OFFICER)

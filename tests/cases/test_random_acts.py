@@ -23,7 +23,7 @@ from xinfang.cases.petition import ItemEntry
 from xinfang.kernel.errors import Refusal
 from xinfang.law.classification import AppealBranch, Category, Path, path_of
 from xinfang.law.deadlines import EndingKind, Extension, due
-from xinfang.law.handling import Conclusion, ServiceManner
+from xinfang.law.handling import Adoption, Conclusion, ServiceManner
 from xinfang.law.lifecycle import Act, CaseState, RefusalGround, UnlawfulStep, open_acts, step
 from xinfang.law.registry import TERMS, term
 from xinfang.law.review import ReviewStage
@@ -53,6 +53,11 @@ WAITING = {
 SERVING = "SERVE_REVIEW_OPINION"
 """It may wait beside what comes next: an order to handle anew, and the last opinion."""
 
+ANSWERED = {
+    *(CaseState.ANSWERED, CaseState.UNDER_REVIEW, CaseState.REVIEWED),
+    *(CaseState.UNDER_RE_REVIEW, CaseState.FINISHED),
+}
+"""Where what an opinion supports is still to be carried out."""
 
 STEP = {
     Act.TRANSFER: "send",
@@ -192,6 +197,7 @@ class Walk:
             ("extend", lambda: road.extend(dice.choice((5, 30, 31)), by, notice)),
             ("answer", lambda: road.answer(by, conclusion=dice.choice((None, *Conclusion)))),
             ("answer", lambda: road.answer(by)),
+            ("answer", lambda: road.answer(by, conclusion=None, adoption=Adoption.ADOPTED)),
             ("serve", lambda: road.serve(by, dice.choice(list(ServiceManner)))),
             ("report", lambda: road.report(by)),
             ("close", lambda: road.close(by)),
@@ -237,6 +243,9 @@ class Walk:
     async def tasks_fit(self, state: CaseState, holder: UUID) -> None:
         rows = await self.road.rows("SELECT * FROM case_task WHERE case_id = :id AND done_at"
                                     " IS NULL")  # fmt: skip
+        carried = {"ARRANGE_EXECUTION"}  # outlives the case
+        assert {row.kind for row in rows} & carried <= (carried if state in ANSWERED else set())
+        rows = [row for row in rows if row.kind not in carried]
         beside = set() if state is CaseState.REVIEWED else {SERVING}
         plain = [row for row in rows if row.kind not in {"REPORT_CLOSING", *beside}]
         assert {row.kind for row in plain} <= WAITING.get(state, set())

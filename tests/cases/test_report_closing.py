@@ -77,4 +77,8 @@ async def test_the_office_may_report_before_the_unit_does(road: Road) -> None:
     await road.accept(notice=None)
     await road.answer()
     await road.report(by=OFFICER)
-    assert await road.tasks() == [("CLOSE", DEPARTMENT), ("REPORT_CLOSING", DEPARTMENT)]
+    assert await road.tasks() == [
+        ("ARRANGE_EXECUTION", DEPARTMENT),
+        ("CLOSE", DEPARTMENT),
+        ("REPORT_CLOSING", DEPARTMENT),
+    ]

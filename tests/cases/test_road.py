@@ -75,7 +75,7 @@ async def test_from_letter_to_close(road: Road) -> None:
     # 20 June is a Saturday inside 端午: both windows move to Monday 22.
     assert days(clocks["DL-10"]) == ("2026-05-21", "2026-06-22", None, None)
     assert days(clocks["DL-21"]) == ("2026-05-21", "2026-06-22", None, None)
-    assert await road.tasks() == [("CLOSE", DEPARTMENT)]
+    assert await road.tasks() == [("ARRANGE_EXECUTION", DEPARTMENT), ("CLOSE", DEPARTMENT)]
     with pytest.raises(ReviewOpen, match="2026年6月22日"):
         await road.on("2026-06-22").close()
     await road.on("2026-06-23").close()
@@ -86,7 +86,7 @@ async def test_from_letter_to_close(road: Road) -> None:
         dt.date(2026, 5, 20),
         dt.date(2026, 6, 23),
     )
-    assert await road.tasks() == []
+    assert await road.tasks() == [("ARRANGE_EXECUTION", DEPARTMENT)]  # what was decided is owed
     assert await road.events() == WHOLE
 
 

@@ -11,7 +11,7 @@ from xinfang.cases.acting import TextMissing
 from xinfang.cases.petition import ItemEntry
 from xinfang.cases.serve_answer import NothingToServe, ServeAnswer, ServedOutOfTime, serve_answer
 from xinfang.law.classification import Category
-from xinfang.law.handling import ServiceManner
+from xinfang.law.handling import Adoption, ServiceManner
 
 from world import World
 
@@ -64,7 +64,7 @@ async def test_the_window_for_review_ends_on_the_make_up_saturday(road: Road) ->
         "POST",
         "EMS 10000",
     )
-    assert await road.tasks() == [("CLOSE", DEPARTMENT)]
+    assert await road.tasks() == [("ARRANGE_EXECUTION", DEPARTMENT), ("CLOSE", DEPARTMENT)]
     assert (await road.case()).due_on is None  # the petitioner's time is nobody's debt
     async with refused(road, NothingToServe, "", ARTICLE):
         await road.serve()
@@ -87,7 +87,7 @@ async def test_only_the_sixth_branch_opens_a_review(road: Road) -> None:
     advice = (ItemEntry(Category.SUGGESTION, "建议增设路灯"),)
     await road.register(items=advice, category=Category.SUGGESTION)
     await road.accept(by=OFFICER)
-    await road.answer(by=OFFICER, conclusion=None)
+    await road.answer(by=OFFICER, conclusion=None, adoption=Adoption.ADOPTED)
     await road.serve(by=OFFICER)
     assert sorted(term for term, _, _ in await road.owed()) == ["DL-21"]
 

@@ -36,6 +36,13 @@ HANGING = (
     "case_review",
     "case_review_hearing",
     "case_aftercare",
+    "case_simplification",
+    "case_hearing",
+    "case_agreement",
+    "case_execution",
+    "case_execution_report",
+    "case_guidance",
+    "case_contribution",
 )
 STORED = (
     "petition_case",

@@ -142,7 +142,12 @@ def _command(road: Road, step: Step, on: On) -> object:
         Did.BEGIN: lambda: BeginHandling(on),
         Did.EXTEND: lambda: ExtendHandling(on, step.days or 0, "情况复杂", notice),
         Did.ANSWER: lambda: AnswerCase(
-            on, step.more[1], step.more[0], step.more[2], conclusion=step.conclusion
+            on,
+            step.more[1],
+            step.more[0],
+            step.more[2],
+            conclusion=step.conclusion,
+            adoption=step.adoption,
         ),
         Did.SERVE: lambda: ServeAnswer(on, step.manner, dt.date.fromordinal(step.day), step.text),
         Did.REPORT: lambda: ReportClosing(on, step.text),

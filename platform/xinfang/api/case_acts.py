@@ -11,8 +11,10 @@ from xinfang.cases.dispute_competence import DISPUTABLE
 from xinfang.cases.models import RaiseState, Review, TransferEnd
 from xinfang.cases.queries.cases import CaseRow
 from xinfang.law.classification import AppealBranch, Category, Path, path_of
+from xinfang.law.handling import Adoption, Conclusion
 from xinfang.law.impartiality import RecusalState
 from xinfang.law.lifecycle import Act, CaseState, concluded, open_acts
+from xinfang.law.procedures import ExecutionState, HearingState, Simple, exclusion
 from xinfang.law.review import ReviewStage
 from xinfang.law.supervision import OrderState
 
@@ -58,6 +60,16 @@ ACTS: Final[dict[CaseAct, tuple[str, str]]] = {
     CaseAct.CHALLENGE_HANDLER: ("case", "recuse"),
     CaseAct.RULE_CHALLENGE: ("case", "rule_recusal"),
     CaseAct.WITHDRAW_RECUSAL: ("case", "rule_recusal"),
+    CaseAct.SIMPLIFY: ("case", "simplify"),
+    CaseAct.SWITCH_TO_ORDINARY: ("case", "simplify"),
+    CaseAct.ANNOUNCE_HEARING: ("case", "hear"),
+    CaseAct.RECORD_HEARING: ("case", "hear"),
+    CaseAct.CALL_OFF_HEARING: ("case", "hear"),
+    CaseAct.SETTLE: ("case", "settle"),
+    CaseAct.ARRANGE_EXECUTION: ("case", "execute"),
+    CaseAct.REPORT_EXECUTION: ("case", "execute"),
+    CaseAct.RECORD_GUIDANCE: ("case", "execute"),
+    CaseAct.RECORD_CONTRIBUTION: ("case", "commend"),
 }
 """The kind and act by which grants are asked for each act that the graph offers."""
 
@@ -72,6 +84,8 @@ _MOVES: Final[dict[CaseAct, frozenset[Act]]] = {
     CaseAct.EXTEND: frozenset({Act.EXTEND}),
     CaseAct.ANSWER: frozenset({Act.ANSWER}),
     CaseAct.CLOSE: frozenset({Act.CLOSE}),
+    CaseAct.SIMPLIFY: frozenset({Act.ACCEPT}),
+    CaseAct.SETTLE: frozenset({Act.SETTLE}),
     CaseAct.REQUEST_REVIEW: frozenset({Act.REQUEST_REVIEW}),
     CaseAct.REQUEST_RE_REVIEW: frozenset({Act.REQUEST_RE_REVIEW}),
     CaseAct.RAISE: frozenset({Act.RAISE}),
@@ -97,6 +111,7 @@ _REVIEWABLE: Final = frozenset(
 )
 """Where a review may be open, or its opinion or order be still to serve."""
 
+_WORKING: Final = frozenset({CaseState.ACCEPTED, CaseState.IN_HANDLING, CaseState.EXTENDED})
 _CLASSIFIABLE: Final = frozenset({CaseState.REGISTERED, CaseState.PENDING_ACCEPTANCE})
 
 
@@ -125,7 +140,47 @@ async def open_now(info: Ask, row: CaseRow) -> frozenset[CaseAct]:
         found |= await _in_review(info, row, lawful)
     if concluded(state) and row["transfer_depth"] and await _result_owed(info, row):
         found.add(CaseAct.SUBMIT_CLOSING_REPORT)
+    if CaseAct.SIMPLIFY in found and await _excluded(info, row):
+        found.remove(CaseAct.SIMPLIFY)
+    found |= await _besides(info, row, state)
     return frozenset(found | await _supervision(info, row) | await _competence(info, row))
+
+
+async def _besides(info: Ask, row: CaseRow, state: CaseState) -> set[CaseAct]:
+    """Return what is open besides the plain way: to hear, to switch back, to carry out."""
+    loaders, found = info.context.loaders, set[CaseAct]()
+    if state in _WORKING:
+        simply = await loaders.simplifications.load(row["id"])
+        if simply and simply[-1].switched_on is None:
+            found.add(CaseAct.SWITCH_TO_ORDINARY)
+    if state in _WORKING and _path(row) is Path.PETITION_HANDLING:
+        held = await loaders.hearings.load(row["id"])
+        if any(one.state == HearingState.ANNOUNCED for one in held):
+            found |= {CaseAct.RECORD_HEARING, CaseAct.CALL_OFF_HEARING}
+        else:
+            found.add(CaseAct.ANNOUNCE_HEARING)
+    answered = row["answered_on"] is not None
+    answers = await loaders.answers.load(row["id"]) if answered else []
+    if answers and answers[-1].adoption in {Adoption.ADOPTED, Adoption.PARTLY}:
+        found.add(CaseAct.RECORD_CONTRIBUTION)
+    if answers and answers[-1].conclusion is not None:
+        supports = answers[-1].conclusion == Conclusion.SUPPORT
+        found.add(CaseAct.ARRANGE_EXECUTION if supports else CaseAct.RECORD_GUIDANCE)
+    if answered or state.ends:
+        owed = await loaders.executions.load(row["id"])
+        if any(ExecutionState(one.state).owed for one in owed):
+            found.add(CaseAct.REPORT_EXECUTION)
+    return found
+
+
+async def _excluded(info: Ask, row: CaseRow) -> bool:
+    """Tell whether it is plain that a case isn't handled simply."""
+    assigned = any(
+        one.period_days is not None and one.closing_report is None and one.ended_as is None
+        for one in await info.context.loaders.transfers.load(row["id"])
+    )
+    first_time = row["same_matter_id"] is None
+    return exclusion(Simple(_path(row), first_time, assigned, row["people_count"])) is not None
 
 
 async def _supervision(info: Ask, row: CaseRow) -> set[CaseAct]:

@@ -13,7 +13,10 @@ _TOLD_FROM: Final[dict[str, tuple[str, ...]]] = {
     "clockState": ("due_on", "soon_on"),
     "proposedUnits": ("content_class_code", "problem_region_code"),
     "proposedChannels": ("content_class_code", "problem_region_code", "title", "demand"),
-    "can": ("state", "category", "appeal_branch", "transfer_depth"),
+    "can": (
+        *("state", "category", "appeal_branch", "transfer_depth"),
+        *("same_matter_id", "people_count", "answered_on"),
+    ),
 }
 """Fields that aren't named like their column; whatever a row carries always isn't here."""
 

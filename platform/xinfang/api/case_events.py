@@ -180,6 +180,8 @@ _TYPES: Final[dict[EventKind, type[CaseEventNode]]] = {
     EventKind.NOT_ACCEPTED: NoticeEvent,
     EventKind.NO_LONGER_ACCEPTED: NoticeEvent,
     EventKind.REDIRECTED: NoticeEvent,
+    EventKind.ACCEPTED_SIMPLY: NoticeEvent,
+    EventKind.SWITCHED_TO_ORDINARY: NoticeEvent,
     EventKind.ANSWERED: AnswerEvent,
     EventKind.ANSWER_SERVED: AnswerEvent,
     EventKind.EXTENDED: ExtensionEvent,

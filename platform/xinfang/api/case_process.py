@@ -14,6 +14,7 @@ from xinfang.api.ids import Kind
 from xinfang.api.nodes import Ask, Node, told
 from xinfang.api.reference import UnitNode, unit_node
 from xinfang.api.road_vocabulary import (
+    Adoption,
     Conclusion,
     NoticeKind,
     RefusalGround,
@@ -195,6 +196,10 @@ class AnswerNode(Node):
     @told(description="What a handling opinion concludes; absent in other answers (结论).")
     def conclusion(self) -> Conclusion | None:
         return None if self.row.conclusion is None else Conclusion(self.row.conclusion)
+
+    @told(description="Whether a suggestion is adopted; absent in other answers (采纳情况).")
+    def adoption(self) -> Adoption | None:
+        return None if self.row.adoption is None else Adoption(self.row.adoption)
 
     @told(description=f"What was asked for (请求事项). {_CLOSED}.")
     def demand(self, info: Ask) -> str | None:

@@ -19,6 +19,7 @@ from xinfang.api.case_events import (
     CaseEventNode,
     event_node,
 )
+from xinfang.api.case_handling import CaseHandling
 from xinfang.api.case_parts import HandOverSlipNode, ItemNode, PetitionerNode, shown
 from xinfang.api.case_process import (
     AnswerNode,
@@ -60,6 +61,7 @@ class CaseNode(
     CaseCompetence,
     CaseWarnings,
     CaseDocuments,
+    CaseHandling,
     Node,
 ):
     """A case within the viewer's reach."""

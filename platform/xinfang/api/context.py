@@ -16,12 +16,18 @@ from xinfang.api.nouns import Nouns
 from xinfang.cases.dictionary import ContentClasses
 from xinfang.cases.models import (
     Aftercare,
+    Agreement,
     Answer,
     Attachment,
     CaseClock,
     CaseWarning,
     ChannelEntry,
+    Contribution,
     Dispute,
+    Execution,
+    ExecutionReport,
+    Guidance,
+    Hearing,
     Item,
     Notice,
     Objection,
@@ -31,6 +37,7 @@ from xinfang.cases.models import (
     Respondent,
     Review,
     ReviewHearing,
+    Simplification,
     SupervisionOrder,
     SupervisionReply,
     Transfer,
@@ -132,6 +139,13 @@ class Loaders:
         self.supervisions = self._rows(SupervisionOrder)
         self.supervision_replies = self._rows(SupervisionReply, "order_id", "ordinal")
         self.recusals = self._rows(Recusal)
+        self.simplifications = self._rows(Simplification)
+        self.hearings = self._rows(Hearing)
+        self.agreements = self._rows(Agreement)
+        self.executions = self._rows(Execution)
+        self.execution_reports = self._rows(ExecutionReport)
+        self.guidance = self._rows(Guidance)
+        self.contributions = self._rows(Contribution)
         self.persons = DataLoader(self._persons)
         self.staff = DataLoader(self._staff)
         self.reviews = self._rows(Review)

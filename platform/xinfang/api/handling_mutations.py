@@ -7,7 +7,7 @@ import strawberry
 
 from xinfang.api.acting import CaseActInput, CaseActPayload, NoticeInput, act_on_case, notice
 from xinfang.api.nodes import Ask
-from xinfang.api.road_vocabulary import Conclusion, RefusalGround, ServiceManner
+from xinfang.api.road_vocabulary import Adoption, Conclusion, RefusalGround, ServiceManner
 from xinfang.cases.accept import AcceptCase, accept
 from xinfang.cases.answer import AnswerCase, answer
 from xinfang.cases.begin_handling import BeginHandling, begin_handling
@@ -97,6 +97,9 @@ class AnswerCaseInput(CaseActInput):
     )
     conclusion: Conclusion | None = strawberry.field(
         default=None, description="What a handling opinion concludes; elsewhere absent (结论)."
+    )
+    adoption: Adoption | None = strawberry.field(
+        default=None, description="Whether a suggestion is adopted; elsewhere absent (采纳情况)."
     )
 
 
@@ -224,7 +227,13 @@ async def answer_case(
         input,
         answer,
         lambda on: AnswerCase(
-            on, input.reasons, input.facts, input.basis, input.demand, input.conclusion
+            on,
+            input.reasons,
+            input.facts,
+            input.basis,
+            input.demand,
+            input.conclusion,
+            input.adoption,
         ),
         AnswerCasePayload,
     )

@@ -63,6 +63,8 @@ class Kind(IntEnum):
     JOB = 80
     NOTIFICATION = 90
     CASE_WARNING = 70
+    HEARING = 92
+    EXECUTION = 93
 
 
 class BadInput(Exception):  # noqa: N818 - an answer to the client, not a fault of ours

@@ -22,6 +22,7 @@ from xinfang.api.competence_mutations import CompetenceMutation
 from xinfang.api.document_mutations import DOCUMENT_ACTS, DocumentMutations
 from xinfang.api.job_mutations import JobMutation
 from xinfang.api.notifications import NotificationMutations
+from xinfang.api.procedure_mutations import HandlingMutation
 from xinfang.api.recusal_mutations import RecusalMutation
 from xinfang.api.remedy_mutations import REMEDY_ACTS, RemedyMutations
 
@@ -68,6 +69,16 @@ MUTATION_ACTS: Final[dict[str, tuple[str, str] | None]] = {
     "retryJob": ("job", "retry"),
     "markNotificationsRead": None,
     **AFTERCARE_ACTS,
+    "simplifyCase": ("case", "simplify"),
+    "switchToOrdinary": ("case", "simplify"),
+    "announceHearing": ("case", "hear"),
+    "recordHearing": ("case", "hear"),
+    "callOffHearing": ("case", "hear"),
+    "settleCase": ("case", "settle"),
+    "arrangeExecution": ("case", "execute"),
+    "reportExecution": ("case", "execute"),
+    "recordGuidance": ("case", "execute"),
+    "recordContribution": ("case", "commend"),
 }
 """The kind and act that the grants are asked for by each mutation; a test keeps it complete.
 
@@ -86,6 +97,7 @@ class Mutation(
     Settings,
     CompetenceMutation,
     DocumentMutations,
+    HandlingMutation,
 ):
     """The root of mutations."""
 

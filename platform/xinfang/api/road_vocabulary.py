@@ -6,10 +6,11 @@ from xinfang.cases.standing import Standing
 from xinfang.correspondence.models import ScanState
 from xinfang.law.articles import Mark
 from xinfang.law.deadlines import State
-from xinfang.law.handling import Conclusion, NoticeKind, ServiceManner, TransferKind
+from xinfang.law.handling import Adoption, Conclusion, NoticeKind, ServiceManner, TransferKind
 from xinfang.law.lifecycle import RefusalGround
 
 __all__ = [
+    "Adoption",
     "Conclusion",
     "Mark",
     "NoticeKind",
@@ -111,6 +112,7 @@ describe(
         "REDIRECTION": "Which statutory channel is open",
         "TRANSFER": "Whom it was sent to",
         "EXTENSION": "That the term of handling was extended, and why",
+        "ORDINARY_HANDLING": "That it is no longer handled simply, and why",
     },
 )
 describe(
@@ -132,6 +134,16 @@ describe(
         "SUPPORT": "The demand is supported",
         "EXPLAIN": "The demand can't be met, which is explained",
         "NOT_SUPPORT": "The demand is not supported",
+    },
+)
+describe(
+    Adoption,
+    "Adoption",
+    "What becomes of a suggestion (采纳情况，《信访工作条例》第二十九条).",
+    {
+        "ADOPTED": "It is adopted",
+        "PARTLY": "It is adopted in part",
+        "NOT_ADOPTED": "It isn't adopted",
     },
 )
 describe(
@@ -168,5 +180,8 @@ describe(
         "SERVE_REVIEW_OPINION": "Serve the opinion of a review or re-review (送达复查、复核意见)",
         "APPROVE_DOCUMENT": "Sign a document that was submitted, or return it (签发文书)",
         "AMEND_DOCUMENT": "Write a document anew that was returned (修改文书)",
+        "HOLD_HEARING": "Hold the hearing that was announced (举行听证)",
+        "ARRANGE_EXECUTION": "Say who performs what by when (安排执行)",
+        "EXECUTE": "See that it is performed, and report (督促执行)",
     },
 )

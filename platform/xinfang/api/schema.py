@@ -28,6 +28,7 @@ from xinfang.api.case_finders import (
     task_of,
     transfer_of,
 )
+from xinfang.api.case_handling import execution_of, hearing_of
 from xinfang.api.case_lists import CaseConnection, list_of_cases
 from xinfang.api.case_problems import CASE_PROBLEMS, CASE_WARNINGS
 from xinfang.api.case_recusals import recusal_of
@@ -92,6 +93,8 @@ _FINDERS: Final[dict[Kind, Callable[[Ask, UUID], Awaitable[Node | None] | Node |
     Kind.RECUSAL: recusal_of,
     Kind.DOCUMENT: document_of,
     Kind.JOB: job_node,
+    Kind.HEARING: hearing_of,
+    Kind.EXECUTION: execution_of,
 }
 
 NodeId = Annotated[strawberry.ID, strawberry.argument(description="The object's id (标识).")]

@@ -80,6 +80,16 @@ class CaseAct(StrEnum):
     WITHDRAW_RECUSAL = "WITHDRAW_RECUSAL"
     ATTACH_FILES = "ATTACH_FILES"
     DRAFT_DOCUMENT = "DRAFT_DOCUMENT"
+    SIMPLIFY = "SIMPLIFY"
+    SWITCH_TO_ORDINARY = "SWITCH_TO_ORDINARY"
+    ANNOUNCE_HEARING = "ANNOUNCE_HEARING"
+    RECORD_HEARING = "RECORD_HEARING"
+    CALL_OFF_HEARING = "CALL_OFF_HEARING"
+    SETTLE = "SETTLE"
+    ARRANGE_EXECUTION = "ARRANGE_EXECUTION"
+    REPORT_EXECUTION = "REPORT_EXECUTION"
+    RECORD_GUIDANCE = "RECORD_GUIDANCE"
+    RECORD_CONTRIBUTION = "RECORD_CONTRIBUTION"
 
 
 def describe(enum: type[Enum], name: str, text: str, values: dict[str, str]) -> None:
@@ -248,6 +258,16 @@ describe(
         "REVIEW_HEARING_HELD": "A hearing of the re-review was held (复核听证)",
         "OPINION_PUBLICIZED": "The re-review opinion was made public (公示)",
         "AFTERCARE_RECORDED": "Guidance, support or aid was given (帮扶、疏导、救助)",
+        "ACCEPTED_SIMPLY": "The case was accepted, to be handled simply (简易办理受理)",
+        "SWITCHED_TO_ORDINARY": "It goes on in the ordinary way (转为普通办理)",
+        "HEARING_ANNOUNCED": "A hearing was announced (公告听证)",
+        "HEARING_HELD": "A hearing was held (举行听证)",
+        "HEARING_CALLED_OFF": "A hearing was called off (取消听证)",
+        "SETTLED": "The parties agreed, which ended the case (达成和解、调解协议)",
+        "EXECUTION_ARRANGED": "It was said who performs what by when (安排执行)",
+        "EXECUTION_REPORTED": "It was reported how the execution stands (报告执行情况)",
+        "GUIDED": "The opinion was explained to the petitioner (解释、疏导)",
+        "CONTRIBUTION_RECORDED": "What a suggestion contributed was recorded (登记奖励)",
     },
 )
 describe(
@@ -380,5 +400,15 @@ describe(
         "WITHDRAW_RECUSAL": "Let who stood aside act on it again (解除回避)",
         "SHOW_QUERY_CODE": "Print a query code for the petitioner (出示查询码)",
         "ATTACH_FILES": "Hang papers on it (补充附件)",
+        "SIMPLIFY": "Accept it and handle it simply (简易办理)",
+        "SWITCH_TO_ORDINARY": "Go on in the ordinary way (转为普通办理)",
+        "ANNOUNCE_HEARING": "Announce a hearing (公告听证)",
+        "RECORD_HEARING": "Record the hearing, with minutes and result (记录听证)",
+        "CALL_OFF_HEARING": "Call the hearing off (取消听证)",
+        "SETTLE": "End it by an agreement of the parties (调解、和解)",
+        "ARRANGE_EXECUTION": "Say who performs what by when (安排执行)",
+        "REPORT_EXECUTION": "Report how the execution stands (报告执行情况)",
+        "RECORD_GUIDANCE": "Record that the opinion was explained (解释、疏导)",
+        "RECORD_CONTRIBUTION": "Record what the suggestion contributed (登记奖励)",
     },
 )

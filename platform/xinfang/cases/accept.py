@@ -10,7 +10,7 @@ from xinfang.access.grants import Grants
 from xinfang.cases import clocks, tasks
 from xinfang.cases.acting import Acting, On, begin
 from xinfang.cases.lapsing import lapse_dispute
-from xinfang.cases.models import EventKind, TaskKind
+from xinfang.cases.models import EventKind, Notice, TaskKind
 from xinfang.cases.notices import NoticeEntry, give
 from xinfang.cases.queries import repeats, routing
 from xinfang.cases.queries.cases import CaseRow
@@ -45,28 +45,41 @@ class AcceptCase:
 async def accept(tx: Write, grants: Grants, command: AcceptCase) -> Outcome:
     """Accept. Raises InProgressBelow, NoticeMissing, UnlawfulStep."""
     acting = await begin(tx, grants, command.on, "accept")
-    case = acting.case
-    acting.move(Act.ACCEPT)
-    below = await progressing_below(acting, grants)
-    if below is not None:
-        raise InProgressBelow(below)
-    notice = await give(acting, NoticeKind.ACCEPTANCE, command.notice)
-    case.accepted_on = acting.today
-    case.first_unit_id = case.first_unit_id or case.responsible_unit_id
-    await clocks.end(tx, case.id, EndingKind.MET, *clocks.DISPOSAL)
-    await clocks.end(tx, case.id, EndingKind.STOPPED, "DL-06")
-    await lapse_dispute(tx, case)
-    await tasks.end_tasks(tx, case.id, TaskKind.DISPOSE, TaskKind.DECIDE_ACCEPTANCE)
-    owed = None
-    if acting.path is Path.PETITION_HANDLING:
-        owed = await clocks.start(tx, case, "DL-08", acting.today, unit_id=case.responsible_unit_id)
-    await tasks.open_task(tx, case, TaskKind.ANSWER, case.responsible_unit_id, owed)
+    notice = await take_up(acting, grants, command.notice)
     event_id = await acting.tell(
         EventKind.ACCEPTED,
         {"notice": notice.id if notice else None},
         subject_id=notice.id if notice else None,
     )
     return acting.done(event_id)
+
+
+async def take_up(
+    acting: Acting, grants: Grants, entry: NoticeEntry | None, *, simply: bool = False
+) -> Notice | None:
+    """Accept and tell the petitioner; what is handled simply is answered in ten working days.
+
+    Raises InProgressBelow, NoticeMissing, UnlawfulStep.
+    """
+    tx, case = acting.tx, acting.case
+    acting.move(Act.ACCEPT)
+    below = await progressing_below(acting, grants)
+    if below is not None:
+        raise InProgressBelow(below)
+    notice = await give(acting, NoticeKind.ACCEPTANCE, entry)
+    case.accepted_on = acting.today
+    case.first_unit_id = case.first_unit_id or case.responsible_unit_id
+    await clocks.end(tx, case.id, EndingKind.MET, *clocks.DISPOSAL)
+    await clocks.end(tx, case.id, EndingKind.STOPPED, "DL-06")
+    await lapse_dispute(tx, case)
+    await tasks.end_tasks(tx, case.id, TaskKind.DISPOSE, TaskKind.DECIDE_ACCEPTANCE)
+    unit_id, owed = case.responsible_unit_id, None
+    if acting.path is Path.PETITION_HANDLING:
+        owed = await clocks.start(tx, case, "DL-08", acting.today, unit_id=unit_id)
+    if simply:
+        owed = await clocks.start(tx, case, "DL-16", acting.today, unit_id=unit_id)
+    await tasks.open_task(tx, case, TaskKind.ANSWER, unit_id, owed)
+    return notice
 
 
 async def progressing_below(acting: Acting, grants: Grants) -> UUID | None:

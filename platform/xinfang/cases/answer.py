@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from xinfang.access.grants import Grants
 from xinfang.cases import clocks, tasks
 from xinfang.cases.acting import Acting, On, begin, short, text
+from xinfang.cases.execute import void
+from xinfang.cases.hear import refuse_announced
 from xinfang.cases.models import MAX_ANSWER, Answer, EventKind, TaskKind
 from xinfang.cases.notices import reachable
 from xinfang.kernel.errors import Invalid, Unlawful
@@ -16,7 +18,7 @@ from xinfang.kernel.ids import new_id
 from xinfang.law.articles import REGULATIONS, Article
 from xinfang.law.classification import Path
 from xinfang.law.deadlines import EndingKind
-from xinfang.law.handling import Conclusion
+from xinfang.law.handling import Adoption, Conclusion
 from xinfang.law.lifecycle import Act
 from xinfang.store.transaction import Outcome, Write
 
@@ -43,6 +45,24 @@ class PartMissing(Unlawful):
         )
 
 
+class AdoptionMissing(Unlawful):
+    """The answer to a suggestion says whether it is adopted."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "对建议意见类信访事项应当答复是否采纳。",
+            field=("adoption",),
+            article=Adoption.ADOPTED.article.citation,
+        )
+
+
+class NoSuggestion(Invalid):
+    """Only a suggestion is adopted or not."""
+
+    def __init__(self) -> None:
+        super().__init__("只有建议意见类信访事项答复采纳情况。", field=("adoption",))
+
+
 class NoOpinion(Invalid):
     """Only the sixth branch ends in an opinion with a conclusion."""
 
@@ -60,22 +80,26 @@ class AnswerCase:
     basis: str = ""
     demand: str = ""
     conclusion: Conclusion | None = None
+    adoption: Adoption | None = None
 
 
 async def answer(tx: Write, grants: Grants, command: AnswerCase) -> Outcome:
     """Answer; what remains is to serve it.
 
-    Raises ConclusionMissing, PartMissing, NoOpinion, TextMissing, UnlawfulStep.
+    Raises HearingAnnounced, ConclusionMissing, PartMissing, NoOpinion, AdoptionMissing,
+    NoSuggestion, TextMissing, UnlawfulStep.
     """
     acting = await begin(tx, grants, command.on, "answer")
     case = acting.case
     acting.move(Act.ANSWER)
+    await refuse_announced(acting)
     _check(acting, command)
     given = Answer(
         id=new_id(),
         case_id=case.id,
         unit_id=acting.appointment.unit_id,
         conclusion=command.conclusion.value if command.conclusion else None,
+        adoption=command.adoption.value if command.adoption else None,
         demand=short(command.demand, MAX_ANSWER, "请求事项", "demand") or case.demand,
         facts=short(command.facts, MAX_ANSWER, "查明的事实", "facts"),
         reasons=text(command.reasons, MAX_ANSWER, "理由", "reasons"),
@@ -86,22 +110,33 @@ async def answer(tx: Write, grants: Grants, command: AnswerCase) -> Outcome:
     )
     tx.add(given)
     case.answered_on = acting.today
-    await clocks.end(tx, case.id, EndingKind.MET, "DL-08")
+    await clocks.end(tx, case.id, EndingKind.MET, "DL-08", "DL-16")
     await tasks.end_tasks(tx, case.id, TaskKind.ANSWER)
+    await void(tx, case.id)
+    if command.conclusion is Conclusion.SUPPORT:
+        await tasks.open_task(tx, case, TaskKind.ARRANGE_EXECUTION, case.responsible_unit_id)
     kind = TaskKind.SERVE_ANSWER if await reachable(acting) else TaskKind.CLOSE
     await tasks.open_task(tx, case, kind, case.responsible_unit_id)
     event_id = await acting.tell(
         EventKind.ANSWERED,
-        {"conclusion": given.conclusion, "reasons": given.reasons},
+        {
+            "conclusion": given.conclusion,
+            "adoption": given.adoption,
+            "reasons": given.reasons,
+        },
         subject_id=given.id,
     )
     return acting.done(event_id)
 
 
 def _check(acting: Acting, command: AnswerCase) -> None:
+    if command.adoption is not None and acting.path is not Path.SUGGESTION:
+        raise NoSuggestion
     if acting.path is not Path.PETITION_HANDLING:
         if command.conclusion is not None:
             raise NoOpinion
+        if command.adoption is None and acting.path is Path.SUGGESTION:
+            raise AdoptionMissing
         return
     if command.conclusion is None:
         raise ConclusionMissing

@@ -13,6 +13,7 @@ from uuid import UUID
 from xinfang.access.grants import Grants
 from xinfang.cases import clocks, lapsing, supervision, tasks
 from xinfang.cases.acting import Acting, On, begin, text
+from xinfang.cases.execute import void
 from xinfang.cases.models import (
     MAX_DESCRIPTION,
     EventKind,
@@ -229,12 +230,16 @@ async def _remove(acting: Acting, receiver: Office | None) -> None:
         if case.state != CaseState.REGISTERED:
             acting.move(Act.REMOVE)
         await void_reviews(acting)
+        await void(tx, case.id)
         await _undo(acting, receiver)
         case.accepted_on = case.answered_on = case.first_unit_id = None
     if receiver is None:
         return
     await hand_to(tx, case, receiver)
-    if not ended:
+    if ended:
+        execution = (TaskKind.ARRANGE_EXECUTION, TaskKind.EXECUTE)
+        await tasks.hand_on(tx, case.id, receiver.unit_id, *execution)
+    else:
         owed = await clocks.start(tx, case, "DL-02", tx.today, unit_id=receiver.unit_id)
         await tasks.open_task(tx, case, TaskKind.DISPOSE, receiver.unit_id, owed)
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from xinfang.access.grants import Grants
 from xinfang.cases import clocks, tasks
 from xinfang.cases.acting import On
+from xinfang.cases.execute import void
 from xinfang.cases.give_review_opinion import Stated, conclude
 from xinfang.cases.models import EventKind, TaskKind
 from xinfang.cases.reviewing import begin_review, have_served
@@ -39,6 +40,7 @@ async def order_rehandling(tx: Write, grants: Grants, command: OrderRehandling) 
     case = acting.case
     await conclude(acting, review, ReviewOutcome.REHANDLE, command.stated)
     case.answered_on = None
+    await void(tx, case.id)  # what the fallen answer let carry out
     # Whoever would rate the answer rates the one that comes after it.
     await clocks.end(tx, case.id, EndingKind.STOPPED, "DL-21")
     try:

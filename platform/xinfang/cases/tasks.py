@@ -14,10 +14,12 @@ AFTER_THE_END = frozenset(
         TaskKind.REPORT_CLOSING,
         TaskKind.REPLY_SUPERVISION,
         TaskKind.JUDGE_SUPERVISION_REPLY,
+        TaskKind.ARRANGE_EXECUTION,
+        TaskKind.EXECUTE,
     }
 )
-"""What stays to be done when a case has ended: its result is still told to whoever assigned it, and
-an order of supervision still answered."""
+"""What stays to be done when a case has ended: its result is still told to whoever assigned it, an
+order of supervision still answered, what was decided still carried out."""
 BEFORE_THE_END = tuple(kind for kind in TaskKind if kind not in AFTER_THE_END)
 """What falls away when a case ends."""
 
@@ -87,3 +89,20 @@ async def follow_clock(tx: Write, clock: CaseClock) -> None:
     for task in await process.open_tasks_on(tx, clock.case_id):
         if task.clock_id == clock.id:
             task.due_on = clock.due_on
+
+
+async def keep_to(tx: Write, case_id: UUID, kind: TaskKind, clock: CaseClock | None) -> None:
+    """Let the open tasks of a kind keep to another clock, or to none."""
+    for task in await process.open_tasks_on(tx, case_id):
+        if task.kind == kind:
+            task.clock_id = clock.id if clock else None
+            task.due_on = clock.due_on if clock else None
+    await tx.flush()
+
+
+async def hand_on(tx: Write, case_id: UUID, unit_id: UUID, *kinds: TaskKind) -> None:
+    """Give the open tasks of these kinds on a case to another unit."""
+    for task in await process.open_tasks_on(tx, case_id):
+        if TaskKind(task.kind) in kinds:
+            task.holder_unit_id = unit_id
+    await tx.flush()

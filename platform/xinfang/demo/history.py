@@ -14,8 +14,8 @@ from xinfang.demo.chance import Mix, between, happens, one_of
 from xinfang.demo.draws import Draw
 from xinfang.demo.matters import Matter
 from xinfang.demo.survey import TenantAt, UnitAt
-from xinfang.law.classification import Channel, Path, path_of
-from xinfang.law.handling import Conclusion, ServiceManner, TransferKind
+from xinfang.law.classification import Category, Channel, Path, path_of
+from xinfang.law.handling import Adoption, Conclusion, ServiceManner, TransferKind
 from xinfang.law.lifecycle import RefusalGround
 
 LastDay = Callable[[str, int], int]
@@ -63,6 +63,7 @@ class Step:
     ground: RefusalGround | None = None
     competent: str | None = None
     conclusion: Conclusion | None = None
+    adoption: Adoption | None = None
     more: tuple[str, ...] = field(default_factory=tuple)
     """Facts, reasons and basis of an answer."""
 
@@ -84,6 +85,11 @@ _SERVED: Final = Mix(
 _CONCLUSIONS: Final = Mix(
     (Conclusion.SUPPORT, 0.46), (Conclusion.EXPLAIN, 0.36), (Conclusion.NOT_SUPPORT, 0.18)
 )
+_ADOPTIONS: Final = {
+    Conclusion.SUPPORT: Adoption.ADOPTED,
+    Conclusion.EXPLAIN: Adoption.PARTLY,
+    Conclusion.NOT_SUPPORT: Adoption.NOT_ADOPTED,
+}
 _PERIODS: Final = Mix((30, 0.45), (45, 0.2), (60, 0.25), (90, 0.1))
 _COMPETENT: Final = {
     "JUDICIAL": "有管辖权的人民法院、人民检察院或者公安机关",
@@ -373,7 +379,10 @@ def _handle_in_sixty_days(life: _Life, draw: Draw, unit: UnitAt, last_day: LastD
 def _answer(life: _Life, draw: Draw, unit: UnitAt, conclusion: Conclusion | None) -> None:
     step = life.do(Did.ANSWER, unit, "handler")
     step.conclusion = conclusion
-    found, reasons = _REASONS[conclusion or one_of(life.random, tuple(Conclusion))]
+    found_to = conclusion or one_of(life.random, tuple(Conclusion))
+    found, reasons = _REASONS[found_to]
+    if draw.theme.category is Category.SUGGESTION:
+        step.adoption = _ADOPTIONS[found_to]
     step.more = (
         f"经调查，{life.told.words['town']}等单位提供的材料和现场核实情况表明，{found}。",
         reasons,

@@ -148,7 +148,8 @@ def _answer(road: Road, answer: Answered) -> str:
     one = answer.step
     return "\t".join(
         (
-            answer.id, road.id, one.unit.id, one.conclusion or NULL, road.told.demand,
+            answer.id, road.id, one.unit.id, one.conclusion or NULL,
+            one.adoption or NULL, road.told.demand,
             *one.more, day_text(one.day), answer.at, one.user, answer.served,
         )
     )  # fmt: skip

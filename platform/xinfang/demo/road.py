@@ -19,7 +19,7 @@ from xinfang.demo.reckoner import Reckoned, Reckoner
 from xinfang.demo.rows import NULL, Lines
 from xinfang.demo.survey import TenantAt, UnitAt
 from xinfang.law.classification import Path, path_of
-from xinfang.law.handling import TransferKind
+from xinfang.law.handling import Conclusion, TransferKind
 from xinfang.law.lifecycle import Act, CaseState, RefusalGround, step
 
 _step: Final = cache(step)
@@ -404,6 +404,8 @@ class Road:
         self.answered = self.day
         self._end("MET", "DL-08")
         self._done("ANSWER")
+        if one.conclusion is Conclusion.SUPPORT:
+            self._open("ARRANGE_EXECUTION", self.at_unit.id)
         self._open("SERVE_ANSWER" if self.told.petitioners else "CLOSE", self.at_unit.id)
         self._tell("ANSWERED", one, self.answer.id)
 

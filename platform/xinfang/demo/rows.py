@@ -44,7 +44,7 @@ TABLES: Final[dict[str, tuple[str, ...]]] = {
         "given_at", "given_by",
     ),
     "case_answer": (
-        "id", "case_id", "unit_id", "conclusion", "demand", "facts", "reasons", "basis",
+        "id", "case_id", "unit_id", "conclusion", "adoption", "demand", "facts", "reasons", "basis",
         "given_on", "given_at", "given_by", "served_on", "served_manner", "receipt", "served_by",
     ),
     "case_task": (

@@ -3,7 +3,7 @@
 from enum import StrEnum
 from typing import Final
 
-from xinfang.law.articles import REGULATIONS, Article
+from xinfang.law.articles import REGULATIONS, SIMPLIFIED, Article, Mark
 
 
 class TransferKind(StrEnum):
@@ -33,6 +33,7 @@ class NoticeKind(StrEnum):
     REDIRECTION = "REDIRECTION"
     TRANSFER = "TRANSFER"
     EXTENSION = "EXTENSION"
+    ORDINARY_HANDLING = "ORDINARY_HANDLING"
 
     @property
     def label(self) -> str:
@@ -52,6 +53,7 @@ _NOTICE_LABELS: Final = {
     "REDIRECTION": "法定途径告知",
     "TRANSFER": "转送去向告知",
     "EXTENSION": "延期告知",
+    "ORDINARY_HANDLING": "转为普通办理告知",
 }
 _NOTICE_ARTICLES: Final = {
     "ACCEPTANCE": Article(REGULATIONS, 23),
@@ -60,6 +62,7 @@ _NOTICE_ARTICLES: Final = {
     "REDIRECTION": Article(REGULATIONS, 31),
     "TRANSFER": Article(REGULATIONS, 23, 2),
     "EXTENSION": Article(REGULATIONS, 34),
+    "ORDINARY_HANDLING": Article(SIMPLIFIED, mark=Mark.FROM_MEMORY),
 }
 
 
@@ -86,6 +89,24 @@ _CONCLUSION_LABELS: Final = {
     "EXPLAIN": "作好解释说明",
     "NOT_SUPPORT": "不予支持",
 }
+
+
+class Adoption(StrEnum):
+    """What becomes of a suggestion (采纳情况, 条例 29)."""
+
+    ADOPTED = "ADOPTED"
+    PARTLY = "PARTLY"
+    NOT_ADOPTED = "NOT_ADOPTED"
+
+    @property
+    def label(self) -> str:
+        """The decision in Chinese."""
+        return {"ADOPTED": "采纳", "PARTLY": "部分采纳"}.get(self, "不予采纳")
+
+    @property
+    def article(self) -> Article:
+        """The duty to study, adopt and reply."""
+        return Article(REGULATIONS, 29)
 
 
 class ServiceManner(StrEnum):

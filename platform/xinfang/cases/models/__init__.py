@@ -9,6 +9,15 @@ from xinfang.cases.models.attribution import (
 )
 from xinfang.cases.models.competence import Dispute, DisputeForum, Raise, RaiseState
 from xinfang.cases.models.dictionary import ContentClass
+from xinfang.cases.models.handling import (
+    Agreement,
+    Contribution,
+    Execution,
+    ExecutionReport,
+    Guidance,
+    Hearing,
+    Simplification,
+)
 from xinfang.cases.models.notifications import Notification, NotificationKind
 from xinfang.cases.models.own_petition import CodeWay, QueryCode
 from xinfang.cases.models.petition import (
@@ -71,6 +80,7 @@ __all__ = [
     "MAX_REFERENCE",
     "MAX_TITLE",
     "Aftercare",
+    "Agreement",
     "Answer",
     "Attachment",
     "Attribution",
@@ -90,10 +100,15 @@ __all__ = [
     "ClockTold",
     "CodeWay",
     "ContentClass",
+    "Contribution",
     "Dispute",
     "DisputeForum",
     "EventKind",
+    "Execution",
+    "ExecutionReport",
+    "Guidance",
     "HandOverSlip",
+    "Hearing",
     "Item",
     "Notice",
     "Notification",
@@ -111,6 +126,7 @@ __all__ = [
     "ReviewSetting",
     "Ruling",
     "SettingName",
+    "Simplification",
     "SubjectKind",
     "SupervisionOrder",
     "SupervisionReply",

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from xinfang.cases.models.petition import at_most, one_of
 from xinfang.law.deadlines import EndingKind
-from xinfang.law.handling import Conclusion, NoticeKind, ServiceManner, TransferKind
+from xinfang.law.handling import Adoption, Conclusion, NoticeKind, ServiceManner, TransferKind
 from xinfang.law.lifecycle import RefusalGround
 from xinfang.store.base import Base
 
@@ -75,6 +75,16 @@ class EventKind(StrEnum):
     REVIEW_HEARING_HELD = "REVIEW_HEARING_HELD"
     OPINION_PUBLICIZED = "OPINION_PUBLICIZED"
     AFTERCARE_RECORDED = "AFTERCARE_RECORDED"
+    ACCEPTED_SIMPLY = "ACCEPTED_SIMPLY"
+    SWITCHED_TO_ORDINARY = "SWITCHED_TO_ORDINARY"
+    HEARING_ANNOUNCED = "HEARING_ANNOUNCED"
+    HEARING_HELD = "HEARING_HELD"
+    HEARING_CALLED_OFF = "HEARING_CALLED_OFF"
+    SETTLED = "SETTLED"
+    EXECUTION_ARRANGED = "EXECUTION_ARRANGED"
+    EXECUTION_REPORTED = "EXECUTION_REPORTED"
+    GUIDED = "GUIDED"
+    CONTRIBUTION_RECORDED = "CONTRIBUTION_RECORDED"
 
 
 class TransferEnd(StrEnum):
@@ -141,6 +151,12 @@ class TaskKind(StrEnum):
     """裁定管辖: rule a dispute about competence."""
     DECIDE_RAISE = "DECIDE_RAISE"
     """决定提级: take a case to the own level, or decline."""
+    HOLD_HEARING = "HOLD_HEARING"
+    """举行听证: hold the hearing that was announced, and record it."""
+    ARRANGE_EXECUTION = "ARRANGE_EXECUTION"
+    """安排执行: say who performs what by when, of what an opinion supports."""
+    EXECUTE = "EXECUTE"
+    """督促执行: see that it is performed, and report."""
 
 
 class CaseTransition(Base):
@@ -354,6 +370,7 @@ class Answer(Base):
     __tablename__ = "case_answer"
     __table_args__ = (
         one_of("conclusion", Conclusion),
+        one_of("adoption", Adoption),
         one_of("served_manner", ServiceManner),
         sa.CheckConstraint("(served_on IS NULL) = (served_manner IS NULL)", name="served"),
         at_most("demand", MAX_ANSWER),
@@ -367,6 +384,7 @@ class Answer(Base):
     case_id: Mapped[UUID] = mapped_column(sa.ForeignKey("petition_case.id"))
     unit_id: Mapped[UUID] = mapped_column(sa.ForeignKey("unit.id"))
     conclusion: Mapped[str | None]
+    adoption: Mapped[str | None] = mapped_column(comment="Of a suggestion alone (条例 29).")
     demand: Mapped[str]
     facts: Mapped[str]
     reasons: Mapped[str]

@@ -24,7 +24,9 @@ from xinfang.cases.models import (
     CaseTask,
     CaseWarning,
     Dispute,
+    Execution,
     HandOverSlip,
+    Hearing,
     Item,
     Notice,
     Objection,
@@ -55,6 +57,8 @@ Part = TypeVar(
     Raise,
     Aftercare,
     CaseWarning,
+    Hearing,
+    Execution,
 )
 
 

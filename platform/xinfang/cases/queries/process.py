@@ -14,12 +14,18 @@ import sqlalchemy as sa
 
 from xinfang.cases.models import (
     Aftercare,
+    Agreement,
     Answer,
     Attachment,
     CaseClock,
     CaseTask,
     CaseWarning,
+    Contribution,
     Dispute,
+    Execution,
+    ExecutionReport,
+    Guidance,
+    Hearing,
     Item,
     Notice,
     Objection,
@@ -29,6 +35,7 @@ from xinfang.cases.models import (
     Respondent,
     Review,
     ReviewHearing,
+    Simplification,
     SubjectKind,
     SupervisionOrder,
     SupervisionReply,
@@ -61,6 +68,13 @@ Row = TypeVar(
     ReviewHearing,
     Aftercare,
     CaseWarning,
+    Agreement,
+    Execution,
+    ExecutionReport,
+    Guidance,
+    Hearing,
+    Simplification,
+    Contribution,
 )
 
 OWED = tuple({term.id for term in TERMS if not term.lapses and not term.bearer.holds_a_right})

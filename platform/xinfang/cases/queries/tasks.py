@@ -42,6 +42,9 @@ ACTS: Final[Mapping[TaskKind, tuple[str, ...]]] = {
     TaskKind.AMEND_DOCUMENT: ("draft",),
     TaskKind.RULE_DISPUTE: ("rule_dispute",),
     TaskKind.DECIDE_RAISE: ("raise",),
+    TaskKind.HOLD_HEARING: ("hear",),
+    TaskKind.ARRANGE_EXECUTION: ("execute",),
+    TaskKind.EXECUTE: ("execute",),
 }
 """The acts on a case that a task is done by: whoever may do one of them has the task."""
 
