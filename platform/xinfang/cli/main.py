@@ -4,6 +4,7 @@ import typer
 
 from xinfang.cli.demo import demo
 from xinfang.cli.doctor import doctor
+from xinfang.cli.document import document
 from xinfang.cli.jobs import jobs
 from xinfang.cli.keys import keys
 from xinfang.cli.ledger import ledger
@@ -35,6 +36,7 @@ app.command()(token)
 app.add_typer(users, name="users")
 app.add_typer(tenants, name="tenants")
 app.add_typer(ledger, name="ledger")
+app.add_typer(document, name="document")
 app.add_typer(keys, name="keys")
 app.add_typer(outbox, name="outbox")
 app.add_typer(jobs, name="jobs")

@@ -120,7 +120,6 @@ def sent(
     )
     objecting = Article(REGULATIONS, 23, 3).citation
     return _to_organ(
-        kind,
         matter,
         to,
         Part(
@@ -134,7 +133,7 @@ def sent(
             f"认为不属于你单位职权范围的，请依照{objecting}的规定，自收到之日起5个工作日内提出异议，"
             "并详细说明理由，未经同意不得自行转送。"
         ),
-        verb="交办" if assigned else "转送",
+        title=(f"关于{'交办' if assigned else '转送'}第{matter.number}号信访事项的函",),
     )
 
 
@@ -145,7 +144,6 @@ def objection(
     kind = DocumentKind.OBJECTION
     named = (Part(f"经研究，建议由{proposed}办理。"),) if proposed else ()
     return _to_organ(
-        kind,
         matter,
         to,
         Part(
@@ -156,8 +154,7 @@ def objection(
         Part(reasons, free=FreePart.REASONS),
         *named,
         Part("请予核实。"),
-        verb="对",
-        noun="转送提出",
+        title=(f"关于第{matter.number}号信访事项", "转送异议的函"),
     )
 
 
@@ -170,14 +167,12 @@ def ruling(matter: Matter, to: str, reasons: str, *, upheld: bool) -> Content:
         else "该信访事项属于你单位职权范围，不同意退回，请依法办理。原办理期限不变。"
     )
     return _to_organ(
-        kind,
         matter,
         to,
         Part(f"你单位对“{matter.title}”信访事项（编号{matter.number}）提出的异议收悉。经核实："),
         Part(reasons, free=FreePart.REASONS),
         Part(f"依照{kind.article.citation}的规定，{result}"),
-        verb="对",
-        noun="转送异议的",
+        title=(f"关于第{matter.number}号信访事项", "异议核实意见的函"),
     )
 
 
@@ -213,7 +208,7 @@ def handling_opinion(matter: Matter, opinion: Opinion) -> Content:
         matter,
         opinion,
         f"如对本处理意见不服，可以依照{Article(REGULATIONS, 35).citation}的规定，自收到本意见书"
-        "之日起30日内请求原办理机关、单位的上一级机关、单位复查。逾期未提出的，视为对处理意见无异议。",
+        "之日起30日内请求原办理机关、单位的上一级机关、单位复查。",
     )
 
 
@@ -246,7 +241,6 @@ def supervision_order(
     """Return a supervision order (督办函, 条例 40); `trigger` is why, as a clause."""
     kind = DocumentKind.SUPERVISION_ORDER
     return _to_organ(
-        kind,
         matter,
         to,
         Part(
@@ -255,7 +249,7 @@ def supervision_order(
         ),
         Part(requirements, free=FreePart.REQUIREMENTS),
         Part(f"请在{day_of(due_on)}前书面反馈办理情况和改进措施。"),
-        verb="督办",
+        title=(f"关于督办第{matter.number}号信访事项的函",),
     )
 
 
@@ -263,7 +257,6 @@ def closing_report(matter: Matter, to: str, report: str, assigned_on: date) -> C
     """Return the closing report of an assigned case (办结报告, 条例 22)."""
     kind = DocumentKind.CLOSING_REPORT
     return _to_organ(
-        kind,
         matter,
         to,
         Part(
@@ -272,21 +265,24 @@ def closing_report(matter: Matter, to: str, report: str, assigned_on: date) -> C
         ),
         Part(report, free=FreePart.TEXT),
         Part("特此报告。"),
-        noun="办理结果的",
+        title=(f"关于第{matter.number}号信访事项", "办理结果的报告"),
     )
 
 
 def _opinion(kind: DocumentKind, matter: Matter, opinion: Opinion, remedy: str) -> Content:
-    sections: list[tuple[str, str, FreePart]] = [("信访请求", opinion.demand, FreePart.DEMAND)]
+    asked = {DocumentKind.REVIEW_OPINION: "复查请求", DocumentKind.RE_REVIEW_OPINION: "复核请求"}
+    sections: list[tuple[str, str, FreePart]] = [
+        (asked.get(kind, "信访请求"), opinion.demand, FreePart.DEMAND)
+    ]
     if opinion.earlier:
-        sections.append(("原办理意见", opinion.earlier, FreePart.EARLIER))
+        sections.append(("原意见", opinion.earlier, FreePart.EARLIER))
     sections += [
         ("调查核实的情况", opinion.facts, FreePart.FACTS),
         ("理由", opinion.reasons, FreePart.REASONS),
         ("依据", opinion.basis, FreePart.BASIS),
     ]
     kept = [one for one in sections if one[1].strip()]
-    parts: list[Part] = [Part(f"{_came(matter)}，本机关已经办理终结，现提出意见如下：")]
+    parts: list[Part] = [Part(_begins(kind, matter))]
     for place, (name, text, free) in enumerate(kept):
         parts += [Part(f"{_ORDER[place]}、{name}", Level.FIRST), Part(text, free=free)]
     parts += [
@@ -295,9 +291,20 @@ def _opinion(kind: DocumentKind, matter: Matter, opinion: Opinion, remedy: str) 
         Part(remedy),
     ]
     return Content(
-        title=(matter.organ, f"关于第{matter.number}号信访事项的", kind.label[2:]),
+        title=(matter.organ, f"关于第{matter.number}号事项的", kind.label),
         addressee=_names(matter),
         parts=tuple(parts),
+    )
+
+
+def _begins(kind: DocumentKind, matter: Matter) -> str:
+    if kind is DocumentKind.HANDLING_OPINION:
+        return f"{_came(matter)}，本机关已经调查核实，现提出处理意见如下："
+    first = kind is DocumentKind.REVIEW_OPINION
+    earlier, name = ("处理意见", "复查") if first else ("复查意见", "复核")
+    return (
+        f"你对“{matter.title}”信访事项（编号{matter.number}）的{earlier}不服，请求{name}。"
+        f"经{name}，现提出意见如下："
     )
 
 
@@ -313,11 +320,8 @@ def _to_petitioner(kind: DocumentKind, matter: Matter, *parts: Part) -> Content:
     return Content((matter.organ, kind.label), _names(matter), (*_said(parts), _TOLD))
 
 
-def _to_organ(
-    kind: DocumentKind, matter: Matter, to: str, *parts: Part, verb: str = "", noun: str = "的"
-) -> Content:
-    title = (matter.organ, f"关于{verb}第{matter.number}号信访事项{noun}", kind.label)
-    return Content(title, to, _said(parts))
+def _to_organ(matter: Matter, to: str, *parts: Part, title: tuple[str, ...]) -> Content:
+    return Content((matter.organ, *title), to, _said(parts))
 
 
 def _said(parts: Sequence[Part]) -> tuple[Part, ...]:
