@@ -82,3 +82,43 @@ async def test_what_they_say_of_an_accusation_is_closed_with_it(graph: Graph) ->
             assert "区长" in theirs[name]
             assert ours[name] is None
     assert "区长" not in str(hidden)
+
+
+async def test_a_part_is_asked_for_answered_and_read_by_the_lead(walk: Walk) -> None:
+    assert "JOIN_HANDLING" in (await shown(walk, OFFICER))["can"]
+    unit = walk.unit("金水区组织部")
+    await walk.act(OFFICER, "join-handling", unit=unit, task="查明经办人", periodDays=5)
+    below = walk.unit("金水区人民政府")
+    await walk.act(OFFICER, "join-handling", unit=below, task="协调资金", periodDays=5)
+    page = await shown(walk, HANDLER)
+    assert [one["dueOn"] for one in page["coHandlings"]] == ["2026-03-09", "2026-03-09"]
+    assert page["coHandlings"][0]["leadUnit"]["name"] == DEPARTMENT
+    part = page["coHandlings"][0]["id"]
+    assert "WITHDRAW_PART" in (await shown(walk, OFFICER))["can"]
+    await walk.act(OFFICER, "withdraw-part", part=part, reasons="已无必要")
+    problem = await walk.refused(HANDLER, "answer-part", answer="越俎代庖")
+    assert problem["code"] == "NOT_FOUND"
+    told = [one["kind"] for one in (await shown(walk))["timeline"]["nodes"] if "part" in one]
+    assert told == ["PART_WITHDRAWN", "JOINED", "JOINED"]
+
+
+async def test_a_parts_answer_is_for_the_lead_and_for_whoever_gave_it(graph: Graph) -> None:
+    walk = Walk(graph, dt.date(2026, 3, 4))
+    city = "郑州市信访局经办人"
+    await walk.register(city)
+    await walk.act(city, "transfer-case", target=walk.unit("郑州市自然资源局"))
+    unit = walk.unit(DEPARTMENT)
+    await walk.act(city, "join-handling", unit=unit, task="查明地块", periodDays=5)
+    assert await walk.todo(HANDLER) == [("ANSWER_PART", "2026-03-09")]
+    assert "ANSWER_PART" in (await shown(walk, HANDLER))["can"]
+    await walk.act(HANDLER, "answer-part", answer="地块属集体所有")
+
+    async def answer(who: str) -> str | None:
+        (one,) = (await shown(walk, who))["coHandlings"]
+        found: str | None = one["answer"]
+        return found
+
+    for who in ("郑州市自然资源局承办人", HANDLER, "郑州市信访局局长"):
+        assert await answer(who) == "地块属集体所有", who
+    for who in (city, OVERSEER):
+        assert await answer(who) is None, who

@@ -42,6 +42,7 @@ PARTS: Final = {
     "case_task": Kind.TASK,
     "case_dispute": Kind.DISPUTE,
     "case_raise": Kind.RAISE,
+    "case_co_handling": Kind.CO_HANDLING,
     "case_supervision": Kind.SUPERVISION,
     "case_warning": Kind.CASE_WARNING,
     "case_recusal": Kind.RECUSAL,
@@ -87,6 +88,8 @@ ACTS: Final[Mapping[str, Mapping[str, object]]] = {
     "request-raise": {"reasons": "本级难以协调"},
     "raise-case": {"reasons": "影响较大", "notice": NOTICE},
     "decline-raise": {"reasons": "本级可以办理"},
+    "join-handling": {"task": "协查占地", "periodDays": 10},
+    "answer-part": {"answer": "已查"},
     "supervise-case": {"trigger": "EVASION", "demands": "请办理", "replyBy": "2026-02-10"},
     "reply-supervision": {"measures": "已办理"},
     "judge-supervision-reply": {"verdict": "ACCEPTED"},
@@ -110,6 +113,7 @@ UNIT_IN: Final = {
     "transfer-case": "target",
     "assign-case": "target",
     "rule-competence": "competent",
+    "join-handling": "unit",
 }
 """The acts that name a unit, and in which field."""
 
@@ -141,6 +145,8 @@ async def walked(graph: Graph) -> Walk:
     await walk.act("郑州市自然资源局局长", "request-raise", reasons="区长难查")
     await walk.act("河南省信访局局长", "decline-raise", reasons="区长由市里查")
     await walk.act(handler, "accept-case", notice=NOTICE)
+    part = {"unit": walk.unit("中原区自然资源局"), "task": "协查区长", "periodDays": 10}
+    await walk.act(handler, "join-handling", **part)
     answer = {**OPINION, "conclusion": None}
     await walk.act(handler, "answer-case", **answer)
     await walk.act("郑州市自然资源局局长", "declare-interest", reasons="与区长是同学")

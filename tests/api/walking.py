@@ -39,6 +39,7 @@ EVERYTHING: Final = (
         "case_answer",
         "case_dispute",
         "case_raise",
+        "case_co_handling",
         "case_task",
         "idempotency_key",
         "hand_over_slip",

@@ -27,6 +27,7 @@ HANGING = (
     "case_notice",
     "case_answer",
     "case_dispute",
+    "case_co_handling",
     "case_raise",
     "case_task",
     "case_supervision",

@@ -8,7 +8,8 @@ from typing import Final
 from xinfang.api.nodes import Ask
 from xinfang.api.vocabulary import CaseAct
 from xinfang.cases.dispute_competence import DISPUTABLE
-from xinfang.cases.models import RaiseState, Review, TransferEnd
+from xinfang.cases.join_handling import JOINABLE
+from xinfang.cases.models import PartState, RaiseState, Review, TransferEnd
 from xinfang.cases.queries.cases import CaseRow
 from xinfang.law.classification import AppealBranch, Category, Path, path_of
 from xinfang.law.handling import Adoption, Conclusion
@@ -56,6 +57,9 @@ ACTS: Final[dict[CaseAct, tuple[str, str]]] = {
     CaseAct.RAISE: ("case", "raise"),
     CaseAct.DECLINE_RAISE: ("case", "raise"),
     CaseAct.DRAFT_DOCUMENT: ("document", "draft"),
+    CaseAct.JOIN_HANDLING: ("case", "join"),
+    CaseAct.ANSWER_PART: ("case", "answer_part"),
+    CaseAct.WITHDRAW_PART: ("case", "join"),
     CaseAct.DECLARE_INTEREST: ("case", "recuse"),
     CaseAct.CHALLENGE_HANDLER: ("case", "recuse"),
     CaseAct.RULE_CHALLENGE: ("case", "rule_recusal"),
@@ -143,7 +147,9 @@ async def open_now(info: Ask, row: CaseRow) -> frozenset[CaseAct]:
     if CaseAct.SIMPLIFY in found and await _excluded(info, row):
         found.remove(CaseAct.SIMPLIFY)
     found |= await _besides(info, row, state)
-    return frozenset(found | await _supervision(info, row) | await _competence(info, row))
+    for more in (_supervision, _competence, _joint):
+        found |= await more(info, row)
+    return frozenset(found)
 
 
 async def _besides(info: Ask, row: CaseRow, state: CaseState) -> set[CaseAct]:
@@ -195,6 +201,20 @@ async def _supervision(info: Ask, row: CaseRow) -> set[CaseAct]:
             found.add(CaseAct.JUDGE_SUPERVISION_REPLY)
         if order.supervising_unit_id in units and OrderState(order.state).open:
             found.add(CaseAct.WITHDRAW_SUPERVISION)
+    return found
+
+
+async def _joint(info: Ask, row: CaseRow) -> set[CaseAct]:
+    """Return what is open about joint handling."""
+    if CaseState(row["state"]) not in JOINABLE:
+        return set()
+    units = {appointment.unit_id for appointment in info.context.actor.appointments}
+    found = {CaseAct.JOIN_HANDLING}
+    for part in await info.context.loaders.co_handlings.load(row["id"]):
+        if part.state == PartState.OPEN and part.holder_unit_id in units:
+            found.add(CaseAct.ANSWER_PART)
+        if part.state == PartState.OPEN and part.asked_by_unit_id in units:
+            found.add(CaseAct.WITHDRAW_PART)
     return found
 
 

@@ -15,6 +15,7 @@ from strawberry.dataloader import DataLoader
 from xinfang.api.case_clocks import ClockNode, clock_node
 from xinfang.api.case_competence import DisputeNode, RaiseNode, dispute_node, raise_node
 from xinfang.api.case_documents import DocumentNode, document_node
+from xinfang.api.case_joint import CoHandlingNode, co_handling_node
 from xinfang.api.case_process import (
     AnswerNode,
     NoticeNode,
@@ -150,6 +151,15 @@ class CompetenceEvent(CaseEventNode):
         return await _about(info, self.row, info.context.loaders.disputes, dispute_node)
 
 
+@strawberry.type(description="A further unit got, answered or lost a part (共同办理).")
+class JointEvent(CaseEventNode):
+    """An event about a part."""
+
+    @told(description="The part that it is about (协办事项).")
+    async def part(self, info: Ask) -> CoHandlingNode | None:
+        return await _about(info, self.row, info.context.loaders.co_handlings, co_handling_node)
+
+
 @strawberry.type(description="A case was raised, or was asked to be (提级办理).")
 class RaiseEvent(CaseEventNode):
     """An event about a raising."""
@@ -191,6 +201,9 @@ _TYPES: Final[dict[EventKind, type[CaseEventNode]]] = {
     EventKind.RAISE_DECLINED: RaiseEvent,
     EventKind.RAISED: RaiseEvent,
     EventKind.DOCUMENT_ISSUED: DocumentEvent,
+    EventKind.JOINED: JointEvent,
+    EventKind.PART_ANSWERED: JointEvent,
+    EventKind.PART_WITHDRAWN: JointEvent,
     EventKind.SUPERVISED: SupervisionEvent,
     EventKind.SUPERVISION_REPLIED: SupervisionEvent,
     EventKind.SUPERVISION_REPLY_ACCEPTED: SupervisionEvent,

@@ -20,6 +20,7 @@ from xinfang.api.case_events import (
     event_node,
 )
 from xinfang.api.case_handling import CaseHandling
+from xinfang.api.case_joint import CaseJoint
 from xinfang.api.case_parts import HandOverSlipNode, ItemNode, PetitionerNode, shown
 from xinfang.api.case_process import (
     AnswerNode,
@@ -62,6 +63,7 @@ class CaseNode(
     CaseWarnings,
     CaseDocuments,
     CaseHandling,
+    CaseJoint,
     Node,
 ):
     """A case within the viewer's reach."""

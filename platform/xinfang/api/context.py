@@ -22,6 +22,7 @@ from xinfang.cases.models import (
     CaseClock,
     CaseWarning,
     ChannelEntry,
+    CoHandling,
     Contribution,
     Dispute,
     Execution,
@@ -132,6 +133,7 @@ class Loaders:
         self.attachments = self._rows(Attachment, "ordinal")
         self.uploads = DataLoader(self._uploads)
         self.disputes = self._rows(Dispute)
+        self.co_handlings = self._rows(CoHandling)
         self.raises = self._rows(Raise)
         self.attachments = self._rows(Attachment)
         self.attachments = self._rows(Attachment)
@@ -155,6 +157,7 @@ class Loaders:
         self.document_files = DataLoader(self._document_files)
         self.identity_open = DataLoader(self._identity_open)
         self.accusation_open = DataLoader(self._accusation_open)
+        self.internal_open = DataLoader(self._internal_open)
         self.channel_entries = DataLoader(self._channel_entries)
         self.tenants = Told(self._tenant)
         self.leaders = DataLoader(self._leaders)
@@ -196,6 +199,9 @@ class Loaders:
 
     async def _accusation_open(self, ids: Sequence[UUID]) -> list[str | None]:
         return await self._open("accusation", ids)
+
+    async def _internal_open(self, ids: Sequence[UUID]) -> list[str | None]:
+        return await self._open("internal", ids)
 
     async def _open(self, group: str, ids: Sequence[UUID]) -> list[str | None]:
         at = self._context

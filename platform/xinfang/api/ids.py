@@ -57,6 +57,7 @@ class Kind(IntEnum):
     CHANNEL_LIST = 41
     DISPUTE = 42
     RAISE = 43
+    CO_HANDLING = 44
     SUPERVISION = 60
     RECUSAL = 61
     DOCUMENT = 100

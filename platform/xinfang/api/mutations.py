@@ -21,6 +21,7 @@ from xinfang.api.case_settings import Settings
 from xinfang.api.competence_mutations import CompetenceMutation
 from xinfang.api.document_mutations import DOCUMENT_ACTS, DocumentMutations
 from xinfang.api.job_mutations import JobMutation
+from xinfang.api.joint_mutations import JointMutation
 from xinfang.api.notifications import NotificationMutations
 from xinfang.api.procedure_mutations import HandlingMutation
 from xinfang.api.recusal_mutations import RecusalMutation
@@ -49,6 +50,9 @@ MUTATION_ACTS: Final[dict[str, tuple[str, str] | None]] = {
     "requestRaise": ("case", "request_raise"),
     "raiseCase": ("case", "raise"),
     "declineRaise": ("case", "raise"),
+    "joinHandling": ("case", "join"),
+    "answerPart": ("case", "answer_part"),
+    "withdrawPart": ("case", "join"),
     "setCaseSetting": ("setting", "set"),
     "draftStatutoryChannelList": ("channel_list", "draft"),
     "publishStatutoryChannelList": ("channel_list", "publish"),
@@ -98,6 +102,7 @@ class Mutation(
     CompetenceMutation,
     DocumentMutations,
     HandlingMutation,
+    JointMutation,
 ):
     """The root of mutations."""
 

@@ -172,6 +172,7 @@ describe(
         "CLOSE": "Close what was answered (终结)",
         "RULE_DISPUTE": "Rule a dispute about competence (裁定管辖)",
         "DECIDE_RAISE": "Take a case to the own level, or decline (决定提级)",
+        "ANSWER_PART": "Answer the own part of a jointly handled case (协办答复)",
         "REPLY_SUPERVISION": "Reply to an order of supervision (反馈督办)",
         "JUDGE_SUPERVISION_REPLY": "Judge the reply to one (审核督办反馈)",
         "RULE_RECUSAL": "Rule whether somebody stands aside (决定回避)",

@@ -29,6 +29,7 @@ from xinfang.api.case_finders import (
     transfer_of,
 )
 from xinfang.api.case_handling import execution_of, hearing_of
+from xinfang.api.case_joint import co_handling_of
 from xinfang.api.case_lists import CaseConnection, list_of_cases
 from xinfang.api.case_problems import CASE_PROBLEMS, CASE_WARNINGS
 from xinfang.api.case_recusals import recusal_of
@@ -88,6 +89,7 @@ _FINDERS: Final[dict[Kind, Callable[[Ask, UUID], Awaitable[Node | None] | Node |
     Kind.CHANNEL_LIST: channel_list_of,
     Kind.DISPUTE: dispute_of,
     Kind.RAISE: raise_of,
+    Kind.CO_HANDLING: co_handling_of,
     Kind.SUPERVISION: order_of,
     Kind.CASE_WARNING: warning_of,
     Kind.RECUSAL: recusal_of,

@@ -74,6 +74,9 @@ class CaseAct(StrEnum):
     REQUEST_RAISE = "REQUEST_RAISE"
     RAISE = "RAISE"
     DECLINE_RAISE = "DECLINE_RAISE"
+    JOIN_HANDLING = "JOIN_HANDLING"
+    ANSWER_PART = "ANSWER_PART"
+    WITHDRAW_PART = "WITHDRAW_PART"
     DECLARE_INTEREST = "DECLARE_INTEREST"
     CHALLENGE_HANDLER = "CHALLENGE_HANDLER"
     RULE_CHALLENGE = "RULE_CHALLENGE"
@@ -237,6 +240,9 @@ describe(
         "RAISE_REQUESTED": "The superior was asked to take the case (申请提级办理)",
         "RAISE_DECLINED": "The superior left the case where it is (不予提级)",
         "RAISED": "The superior took the case to its own level (提级办理)",
+        "JOINED": "A further unit was given a part of the case (确定共同办理单位)",
+        "PART_ANSWERED": "A further unit answered its part to the lead (答复协办事项)",
+        "PART_WITHDRAWN": "A part was taken back from its unit (撤回协办)",
         "SUPERVISED": "The unit that has it was supervised (督办，《信访工作条例》第四十条)",
         "SUPERVISION_REPLIED": "The supervised unit replied (反馈督办)",
         "SUPERVISION_REPLY_ACCEPTED": "The reply sufficed, and the order ended (督办办结)",
@@ -394,6 +400,9 @@ describe(
         "RAISE": "Take it from the territory below (提级办理)",
         "DECLINE_RAISE": "Leave it where it is (不予提级)",
         "DRAFT_DOCUMENT": "Begin an official document about it (起草文书)",
+        "JOIN_HANDLING": "Let a further unit handle a part (确定共同办理单位)",
+        "ANSWER_PART": "Answer the own unit's part (答复协办事项)",
+        "WITHDRAW_PART": "Take a part back from its unit (撤回协办)",
         "DECLARE_INTEREST": "Stand aside from it for a direct interest (自行回避)",
         "CHALLENGE_HANDLER": "Ask that somebody stand aside from it (申请回避)",
         "RULE_CHALLENGE": "Rule who stands aside from it (决定回避)",

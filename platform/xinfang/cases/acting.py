@@ -14,7 +14,7 @@ from uuid import UUID
 from xinfang.access import scopes
 from xinfang.access.actor import Actor, Appointment
 from xinfang.access.grants import ActNotPermitted, Grants
-from xinfang.cases import notify
+from xinfang.cases import notify, parts
 from xinfang.cases.models import Case, CaseEvent, EventKind
 from xinfang.cases.petition import seen
 from xinfang.cases.queries import process, recusal, routing
@@ -166,6 +166,9 @@ async def settle(tx: Write, case: Case) -> bool:
     Tells whether a last day of it is provisional.
     """
     await tx.flush()
+    state = CaseState(case.state)
+    if state is CaseState.ANSWERED or state.ends:
+        await parts.lapse_parts(tx, case)
     nearest = await process.nearest(tx, case.id)
     case.due_on, case.soon_on, case.late = nearest.due_on, nearest.soon_on, nearest.late
     await tx.flush()

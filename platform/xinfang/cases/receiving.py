@@ -9,6 +9,7 @@ from xinfang.access.reach import Reach
 from xinfang.cases import identity, supervision
 from xinfang.cases.lapsing import lapse_dispute, lapse_request
 from xinfang.cases.models import Case, Petitioner
+from xinfang.cases.parts import lapse_parts
 from xinfang.cases.queries import details, routing
 from xinfang.cases.queries.routing import Office, Subject
 from xinfang.organizations.queries import vertical_chain
@@ -49,6 +50,7 @@ async def hand_to(tx: Write, case: Case, office: Office, trackers: Sequence[UUID
     `trackers` are units that may follow what becomes of it. What was sealed for the old tenant is
     sealed anew for the new one.
     """
+    await lapse_parts(tx, case)
     old, new = case.responsible_unit_id, office.unit_id
     old_line, new_line = await vertical_chain(tx, old), await vertical_chain(tx, new)
     await open_to(tx, case, Reach.HANDLED, [new])

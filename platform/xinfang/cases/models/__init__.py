@@ -18,6 +18,7 @@ from xinfang.cases.models.handling import (
     Hearing,
     Simplification,
 )
+from xinfang.cases.models.joint import CoHandling, PartState
 from xinfang.cases.models.notifications import Notification, NotificationKind
 from xinfang.cases.models.own_petition import CodeWay, QueryCode
 from xinfang.cases.models.petition import (
@@ -98,6 +99,7 @@ __all__ = [
     "ChannelEntry",
     "ChannelList",
     "ClockTold",
+    "CoHandling",
     "CodeWay",
     "ContentClass",
     "Contribution",
@@ -114,6 +116,7 @@ __all__ = [
     "Notification",
     "NotificationKind",
     "Objection",
+    "PartState",
     "Petitioner",
     "QueryCode",
     "Raise",

@@ -85,6 +85,9 @@ class EventKind(StrEnum):
     EXECUTION_REPORTED = "EXECUTION_REPORTED"
     GUIDED = "GUIDED"
     CONTRIBUTION_RECORDED = "CONTRIBUTION_RECORDED"
+    JOINED = "JOINED"
+    PART_ANSWERED = "PART_ANSWERED"
+    PART_WITHDRAWN = "PART_WITHDRAWN"
 
 
 class TransferEnd(StrEnum):
@@ -157,6 +160,8 @@ class TaskKind(StrEnum):
     """安排执行: say who performs what by when, of what an opinion supports."""
     EXECUTE = "EXECUTE"
     """督促执行: see that it is performed, and report."""
+    ANSWER_PART = "ANSWER_PART"
+    """协办答复: answer the own part of a jointly handled case."""
 
 
 class CaseTransition(Base):

@@ -23,6 +23,7 @@ from xinfang.cases.models import (
     CaseEvent,
     CaseTask,
     CaseWarning,
+    CoHandling,
     Dispute,
     Execution,
     HandOverSlip,
@@ -59,6 +60,7 @@ Part = TypeVar(
     CaseWarning,
     Hearing,
     Execution,
+    CoHandling,
 )
 
 

@@ -20,6 +20,7 @@ from xinfang.cases.models import (
     CaseClock,
     CaseTask,
     CaseWarning,
+    CoHandling,
     Contribution,
     Dispute,
     Execution,
@@ -75,6 +76,7 @@ Row = TypeVar(
     Hearing,
     Simplification,
     Contribution,
+    CoHandling,
 )
 
 OWED = tuple({term.id for term in TERMS if not term.lapses and not term.bearer.holds_a_right})
