@@ -193,7 +193,7 @@ async def test_a_case_page_takes_a_statement_for_each_kind_of_part(walk: Walk) -
     with counted(walk.graph) as once:
         await walk.page(OVERSEER)
     parts = [name for statement in once for name in re.findall(r"FROM (case_\w+)", statement)]
-    assert set(parts) == {
+    assert set(parts) >= {
         *("case_petitioner", "case_item", "case_respondent", "case_attachment", "case_clock"),
         *("case_transfer", "case_objection", "case_notice", "case_answer", "case_event"),
         *("case_recusal", "case_execution", "case_supervision", "case_warning"),

@@ -30,6 +30,14 @@ OPINION: Final = {
     "basis": "《公路法》第三十五条。",
     "conclusion": "SUPPORT",
 }
+ROAD: Final = frozenset(
+    {
+        *("SHOW_QUERY_CODE", "CLASSIFY", "NAME_RESPONDENT", "TRANSFER", "ASSIGN", "OBJECT"),
+        *("RULE_OBJECTION", "ACCEPT", "DECLINE", "BEGIN_HANDLING", "EXTEND", "ANSWER"),
+        *("SERVE_ANSWER", "SUBMIT_CLOSING_REPORT", "CLOSE", "UNMASK_IDENTITY"),
+    }
+)
+"""Of `can` the acts of the road from letter to close; what else there is has tests of its own."""
 RECUSING: Final = ("DECLARE_INTEREST", "CHALLENGE_HANDLER")
 """What of `can` is open to whoever works on a case, while it goes on."""
 EVERYTHING: Final = (
@@ -53,6 +61,11 @@ EVERYTHING: Final = (
 )
 
 Payload = Mapping[str, Any]
+
+
+def road(page: Mapping[str, Any]) -> list[str]:
+    """Return which acts of the road a page offers, in its order."""
+    return [act for act in page["can"] if act in ROAD]
 
 
 @dataclass(slots=True)

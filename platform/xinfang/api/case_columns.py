@@ -17,6 +17,7 @@ _TOLD_FROM: Final[dict[str, tuple[str, ...]]] = {
         *("state", "category", "appeal_branch", "transfer_depth"),
         *("same_matter_id", "people_count", "answered_on"),
     ),
+    "proposedReviewer": ("state",),
 }
 """Fields that aren't named like their column; whatever a row carries always isn't here."""
 
