@@ -29,6 +29,7 @@ from xinfang.web.faults import MaskedFaults
 from xinfang.web.files import Files
 from xinfang.web.headers import SafeHeaders
 from xinfang.web.issuer import DemoUser
+from xinfang.web.job_files import JobFiles
 from xinfang.web.keys import IssuerUnavailable
 from xinfang.web.petitioners import Petitioners, brings_token
 from xinfang.web.principal import Unauthenticated
@@ -64,6 +65,7 @@ def build_app(settings: Settings, database: Database, users: Users = nobody) -> 
         partial(seals.node_id, Kind.UPLOAD),
         settings.attachment_megabytes,
     )
+    of_jobs = JobFiles(database, identify, seals.links)
     endpoint = Endpoint(
         schema=build_schema(),
         database=database,
@@ -80,6 +82,7 @@ def build_app(settings: Settings, database: Database, users: Users = nobody) -> 
             endpoint.route(),
             *files.routes(),
             document_files(endpoint).route(),
+            *of_jobs.routes(),
             *petitioners.routes(),
             *sign.routes(ready=answers, started=answers),
         ],

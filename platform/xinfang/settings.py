@@ -200,6 +200,9 @@ class Settings(BaseSettings):
     smtp_user: Present | None = None
     smtp_password: SecretStr | None = None
 
+    job_files_days: int = Field(7, ge=1, le=90)
+    """How many days the reports and results of jobs are kept for whoever asked for them."""
+
     log_format: LogFormat = LogFormat.CONSOLE
 
     @field_validator("object_endpoint")

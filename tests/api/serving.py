@@ -22,6 +22,7 @@ from xinfang.correspondence.scanning import unscanned
 from xinfang.kernel import clock
 from xinfang.organizations.queries import actor_of
 from xinfang.web.files import Files
+from xinfang.web.job_files import JobFiles
 
 from world import ISSUER, World
 
@@ -114,7 +115,9 @@ def served(world: World, **given: Any) -> Starlette:  # noqa: ANN401 - fields of
     endpoint = Endpoint(build_schema(), world.db, SEALS, identify, **given)
     node_id = partial(SEALS.node_id, Kind.UPLOAD)
     files = Files(world.db, identify, SEALS.links, unscanned, node_id, MEGABYTES)
-    return Starlette(routes=[endpoint.route(), *files.routes(), document_files(endpoint).route()])
+    of_jobs = JobFiles(world.db, identify, SEALS.links)
+    papers = document_files(endpoint)
+    return Starlette(routes=[endpoint.route(), *files.routes(), *of_jobs.routes(), papers.route()])
 
 
 @asynccontextmanager

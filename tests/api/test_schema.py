@@ -42,6 +42,7 @@ ROW_READERS = {
     "Query.caseWarnings": "visible, by the case of each",
     "Query.supervisionOrders": "visible, by the case of each",
     "Query.jobs": "the viewer's own",
+    "Query.casesBySourceNumber": "visible_cases",
     "Query.viewer": "the actor himself",
     "Query.ownPetition": "the one case that a scope row gives to the petitioner who asks",
     "Query.contentClasses": "the same for everybody signed in",

@@ -11,6 +11,7 @@ from store.things import opened
 from xinfang.store import jobs
 from xinfang.store.jobs import Run
 from xinfang.store.models import JobKind
+from xinfang.store.objects import Objects
 from xinfang.store.transaction import Database
 from xinfang.worker.jobs import Handler, Silence
 from xinfang.worker.jobs import run as work
@@ -78,11 +79,15 @@ async def until(world: World, job_id: UUID, *states: str) -> Any:  # noqa: ANN40
 
 @asynccontextmanager
 async def working(
-    at: testing.Database, handler: Handler = count_up, patience: Silence = HASTY
+    at: testing.Database,
+    handler: Handler = count_up,
+    patience: Silence = HASTY,
+    objects: Objects | None = None,
 ) -> AsyncIterator[Database]:
     """Run a worker beside the block; at its end stop it and wait for it."""
     stop = asyncio.Event()
     async with opened(at, "worker") as database:
+        database.objects = objects or database.objects
         kinds = dict.fromkeys(JobKind, handler)
         running = asyncio.create_task(work(database, kinds, stop, IDLE, patience=patience))
         try:

@@ -4,8 +4,9 @@ They are written by definer functions, since an actor may give others a way that
 himself, and read under the wall, which shows everybody the rows that name him.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -62,6 +63,47 @@ async def put(
             )
         )
     )
+
+
+async def put_many(
+    tx: Reads,
+    *,
+    kind: str,
+    reach: Reach,
+    holders: Iterable[UUID],
+    objects: Sequence[tuple[UUID, datetime, str]],
+) -> None:
+    """Let each holder reach each of many objects, given as (id, what it sorts by, status)."""
+    _check(reach)
+    rows = [(holder, *one) for holder in holders for one in objects]
+    if not rows:
+        return
+    types: tuple[Any, ...] = (sa.Uuid(), sa.Uuid(), sa.DateTime(timezone=True), sa.Text())
+    given = (
+        sa.func.unnest(
+            *(
+                sa.literal([row[at] for row in rows], ARRAY(of_type))
+                for at, of_type in enumerate(types)
+            )
+        )
+        .table_valued(
+            *(
+                sa.column(name, of_type)
+                for name, of_type in zip(("holder", "id", "at", "status"), types, strict=True)
+            )
+        )
+        .render_derived()
+    )
+    put_one = sa.func.access_put_scope(
+        kind,
+        given.c.holder,
+        reach.value,
+        given.c.id,
+        given.c.at,
+        given.c.status,
+        sa.cast(None, sa.Date),
+    )
+    await tx.execute(sa.select(put_one).select_from(given))
 
 
 async def restatus(tx: Reads, *, kind: str, object_id: UUID, status: str) -> None:

@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from xinfang.api.case_clocks import ClockNode, clock_node
+from xinfang.api.case_imports import SourceNumber, rows_by_source_number
 from xinfang.api.case_process import (
     AnswerNode,
     NoticeNode,
@@ -15,6 +16,7 @@ from xinfang.api.case_process import (
 )
 from xinfang.api.case_remedy import AftercareNode, ReviewNode, aftercare_node, review_node
 from xinfang.api.case_tasks import CaseTaskNode, task_node
+from xinfang.api.cases import CaseNode, case_as_node
 from xinfang.api.nodes import Ask
 from xinfang.cases.models import (
     Aftercare,
@@ -87,3 +89,8 @@ async def aftercare_of(info: Ask, row_id: UUID) -> AftercareNode | None:
     """Return what was done after a case within reach had ended."""
     found = await _part(info, Aftercare, row_id)
     return None if found is None else aftercare_node(info, *found)
+
+
+async def cases_by_source_number(info: Ask, number: SourceNumber) -> list[CaseNode]:
+    """Return the cases within reach that had this number in another register."""
+    return [case_as_node(info, row) for row in await rows_by_source_number(info, number)]

@@ -20,6 +20,7 @@ from xinfang.api.case_events import (
     event_node,
 )
 from xinfang.api.case_handling import CaseHandling
+from xinfang.api.case_imports import CaseHistory
 from xinfang.api.case_joint import CaseJoint
 from xinfang.api.case_parts import HandOverSlipNode, ItemNode, PetitionerNode, shown
 from xinfang.api.case_process import (
@@ -64,6 +65,7 @@ class CaseNode(
     CaseDocuments,
     CaseHandling,
     CaseJoint,
+    CaseHistory,
     Node,
 ):
     """A case within the viewer's reach."""

@@ -51,10 +51,13 @@ from xinfang.correspondence.models import Document, DocumentFile, Upload
 from xinfang.correspondence.queries import uploads
 from xinfang.correspondence.queries.documents import files_of
 from xinfang.documents.press import Press, shipped
+from xinfang.kernel import clock
 from xinfang.law.calendar import Calendar
 from xinfang.organizations.nouns import Province, Regions, TenantNoun
 from xinfang.organizations.queries import leaders_of
 from xinfang.organizations.queries.posts import Holder
+from xinfang.store import job_files
+from xinfang.store.job_files import JobFile
 from xinfang.store.reads import ProtectedReads
 from xinfang.store.transaction import Database, Read
 
@@ -132,6 +135,7 @@ class Loaders:
         self.answers = self._rows(Answer)
         self.attachments = self._rows(Attachment, "ordinal")
         self.uploads = DataLoader(self._uploads)
+        self.job_files = DataLoader(self._job_files)
         self.disputes = self._rows(Dispute)
         self.co_handlings = self._rows(CoHandling)
         self.raises = self._rows(Raise)
@@ -177,6 +181,11 @@ class Loaders:
             return [found[case_id] for case_id in ids]
 
         return DataLoader(load)
+
+    async def _job_files(self, ids: Sequence[UUID]) -> list[list[JobFile]]:
+        async with self._context.read() as read:
+            found = await job_files.files_of(read, list(ids), clock.now())
+        return [found[job_id] for job_id in ids]
 
     async def _uploads(self, ids: Sequence[UUID]) -> list[Upload | None]:
         async with self._context.read() as read:

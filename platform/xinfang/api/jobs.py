@@ -1,14 +1,19 @@
 """Jobs in the graph (后台任务): the viewer's own long work, the newest first."""
 
 import datetime as dt
+from typing import Annotated
 from uuid import UUID
 
 import strawberry
 
+from xinfang.access.links import LASTS
+from xinfang.api.case_attachments import FileLink
 from xinfang.api.ids import Kind, binding
 from xinfang.api.job_vocabulary import JobKind, JobState
 from xinfang.api.nodes import DEFAULT_PAGE, After, Ask, First, Node, PageInfo, page, page_info, told
+from xinfang.kernel import clock
 from xinfang.store import jobs
+from xinfang.store.job_files import JOB_FILES, LINKS_TO_JOB_FILES, JobFile
 from xinfang.store.models import Job
 
 
@@ -20,6 +25,75 @@ class JobFailureNode:
         description="Its kind: a code of refusals, FAULT, or WORKER_LOST (类型)."
     )
     message: str = strawberry.field(description="What to tell the user, in Chinese (说明).")
+
+
+@strawberry.type(name="JobFile", description="A file that a job made (任务文件).")
+class JobFileNode:
+    """A file of the viewer's job."""
+
+    row: strawberry.Private[JobFile]
+
+    @told(description="The name that it is saved by (文件名).")
+    def name(self) -> str:
+        return self.row.name
+
+    @told(description="Its size in bytes (大小，字节).")
+    def bytes(self) -> int:
+        return self.row.object_size
+
+    @told(description="Until when it is kept (保留至).")
+    def kept_until(self) -> dt.datetime:
+        return self.row.expires_at
+
+    @told(
+        description="The way to it, made at each asking; the rights of the moment decide whether it"
+        " opens (下载链接)."
+    )
+    def link(self, info: Ask) -> FileLink:
+        at, now = info.context, clock.now()
+        sealed = at.seals.links.make(LINKS_TO_JOB_FILES, self.row.id, at.actor.user_id, now)
+        return FileLink(path=f"{JOB_FILES}/{sealed}", ends_at=now + LASTS)
+
+
+@strawberry.type(description="What an import did (导入结果).")
+class ImportResult:
+    """The result of an import; its report tells each row."""
+
+    kept: int = strawberry.field(description="Rows that became cases (已导入).")
+    known: int = strawberry.field(
+        description="Rows that had been imported before, and weren't again (此前已导入)."
+    )
+    faulty: int = strawberry.field(description="Rows that were not imported (未导入).")
+    handed_up: int = strawberry.field(
+        description="Accusations that went to the superior (依法移交上级)."
+    )
+    dropped_columns: list[str] = strawberry.field(
+        description="Columns that tell of persons' behavior; the platform has no place for them"
+        " (已剔除的列)."
+    )
+    ignored_columns: list[str] = strawberry.field(
+        description="Columns whose headings weren't understood (未识别的列)."
+    )
+
+
+JobResult = Annotated[
+    ImportResult, strawberry.union("JobResult", description="What came of a job (任务结果).")
+]
+
+
+def result_of(row: Job) -> ImportResult | None:
+    """Return the result of a job."""
+    told_ = row.result
+    if told_ is None or row.kind != JobKind.IMPORT_CASES:
+        return None
+    return ImportResult(
+        kept=told_["kept"],
+        known=told_["known"],
+        faulty=told_["faulty"],
+        handed_up=told_["handed_up"],
+        dropped_columns=told_["dropped"],
+        ignored_columns=told_["ignored"],
+    )
 
 
 @strawberry.type(
@@ -70,6 +144,16 @@ class JobNode(Node):
         if self.row.failure is None or self.row.message is None:
             return None
         return JobFailureNode(code=self.row.failure, message=self.row.message)
+
+    @told(description="What came of it, once it is done (结果).")
+    def result(self) -> JobResult | None:
+        return result_of(self.row)
+
+    @told(description="Files that it made and that are still kept (文件).")
+    async def files(self, info: Ask) -> list[JobFileNode]:
+        return [
+            JobFileNode(row=row) for row in await info.context.loaders.job_files.load(self.row.id)
+        ]
 
 
 @strawberry.type(description="A job at its place in a list.")

@@ -20,6 +20,7 @@ from xinfang.api.case_mutations import (
 from xinfang.api.case_settings import Settings
 from xinfang.api.competence_mutations import CompetenceMutation
 from xinfang.api.document_mutations import DOCUMENT_ACTS, DocumentMutations
+from xinfang.api.import_mutations import ImportMutation
 from xinfang.api.job_mutations import JobMutation
 from xinfang.api.joint_mutations import JointMutation
 from xinfang.api.notifications import NotificationMutations
@@ -69,6 +70,7 @@ MUTATION_ACTS: Final[dict[str, tuple[str, str] | None]] = {
     "showQueryCode": ("case", "show_code"),
     **REMEDY_ACTS,
     **DOCUMENT_ACTS,
+    "importCases": ("case", "import"),
     "cancelJob": ("job", "cancel"),
     "retryJob": ("job", "retry"),
     "markNotificationsRead": None,
@@ -93,6 +95,7 @@ None where a user does something with what is his own alone."""
 class Mutation(
     AftercareMutations,
     AttachmentMutation,
+    ImportMutation,
     JobMutation,
     LaidDown,
     NotificationMutations,

@@ -21,6 +21,7 @@ from xinfang.api.case_events import EVENTS
 from xinfang.api.case_finders import (
     aftercare_of,
     answer_of,
+    cases_by_source_number,
     clock_of,
     notice_of,
     objection_of,
@@ -143,6 +144,11 @@ class Query:
     )
     cases: CaseConnection = strawberry.field(
         resolver=list_of_cases, description="The cases within reach (信访事项列表)."
+    )
+    cases_by_source_number: list[CaseNode] = strawberry.field(
+        resolver=cases_by_source_number,
+        description="Imported cases within reach by their number in the other register, at most 20"
+        " (按原登记编号查找).",
     )
     content_classes: ContentClassConnection = strawberry.field(
         resolver=list_of_content_classes,

@@ -211,6 +211,7 @@ describe(
     "What happened to a case (办理过程类型).",
     {
         "REGISTERED": "The case was registered (登记)",
+        "IMPORTED": "The case was taken over from another register (导入)",
         "QUERY_CODE_SHOWN": "Somebody printed a query code for the petitioner (出示查询码)",
         "QUERY_CODE_SENT": "A query code was sent to the petitioner (发送查询码)",
         "HANDED_OVER": "The case was handed over to the superior (移交上级)",

@@ -37,11 +37,40 @@ async def start(
     `unit_id` is the organ whose time it is, None where the time is the petitioner's. `setting` is
     the number of days that the decision set.
     """
-    law_of = tx.today  # a letter that lay for years is registered by the law of today
-    reckoned = due(term(term_id, law_of), on, await days.current(tx), setting=setting)
+    clock = made(
+        await days.current(tx),
+        tx.today,
+        case.id,
+        term_id,
+        on,
+        unit_id=unit_id,
+        setting=setting,
+        transfer_id=transfer_id,
+    )
+    tx.add(clock)
+    await tx.flush()
+    return clock
+
+
+def made(
+    calendar: Calendar,
+    law_of: date,
+    case_id: UUID,
+    term_id: str,
+    on: date,
+    *,
+    unit_id: UUID | None,
+    setting: int | None = None,
+    transfer_id: UUID | None = None,
+) -> CaseClock:
+    """Return a clock by the law of a day, not yet added: for whoever starts many at once.
+
+    That is the day of the act: a letter that lay for years is registered by the law of today.
+    """
+    reckoned = due(term(term_id, law_of), on, calendar, setting=setting)
     clock = CaseClock(
         id=new_id(),
-        case_id=case.id,
+        case_id=case_id,
         term_id=term_id,
         unit_id=unit_id,
         transfer_id=transfer_id,
@@ -51,8 +80,6 @@ async def start(
         excluded=[],
     )
     _write(clock, reckoned)
-    tx.add(clock)
-    await tx.flush()
     return clock
 
 

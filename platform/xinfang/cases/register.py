@@ -29,6 +29,7 @@ from xinfang.cases.petition import Malformed, Petition, checked, warnings
 from xinfang.cases.queries import cases, dictionary, routing, writing
 from xinfang.cases.queries.routing import Office
 from xinfang.cases.receiving import open_to, system_at, unbarred
+from xinfang.cases.told import Told
 from xinfang.kernel.ids import new_id
 from xinfang.law.deadlines import EndingKind
 from xinfang.law.lifecycle import CaseState
@@ -40,19 +41,24 @@ ACT = "register"
 
 @dataclass(frozen=True, slots=True)
 class RegisterCase:
-    """Register a petition, as one of the actor's appointments."""
+    """Register a petition, as one of the actor's appointments.
+
+    `told` is what another register tells of it, where it comes from one.
+    """
 
     petition: Petition
     acting_as: UUID | None = None
+    told: Told | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class _Seat:
+class Seat:
     """Who registers: in which appointment, and the policy line that lets him."""
 
     actor: Actor
     appointment: Appointment
     policy: str
+    told: Told | None = None
 
 
 async def register(tx: Write, grants: Grants, command: RegisterCase) -> Outcome:
@@ -85,7 +91,7 @@ async def register(tx: Write, grants: Grants, command: RegisterCase) -> Outcome:
     return Outcome("hand_over_slip", slip.id, event_id, warnings(petition))
 
 
-def _seat(tx: Write, grants: Grants, command: RegisterCase) -> _Seat:
+def _seat(tx: Write, grants: Grants, command: RegisterCase) -> Seat:
     actor = tx.actor
     if not isinstance(actor, Actor):
         raise ActNotPermitted  # the system registers nothing: somebody must have received it
@@ -107,7 +113,7 @@ def _seat(tx: Write, grants: Grants, command: RegisterCase) -> _Seat:
         secrecy=command.petition.secrecy.value,
     )
     appointment, line = grants.choose(actor, "case", ACT, facts, acting_as=command.acting_as)
-    return _Seat(actor, appointment, line.quote())
+    return Seat(actor, appointment, line.quote(), command.told)
 
 
 async def _check_names(tx: Write, petition: Petition) -> None:
@@ -131,7 +137,7 @@ async def _check_names(tx: Write, petition: Petition) -> None:
         raise Malformed("没有现行有效的该内容分类编码。", "contentClassCode")
 
 
-async def _related(tx: Write, grants: Grants, seat: _Seat, petition: Petition) -> Petition:
+async def _related(tx: Write, grants: Grants, seat: Seat, petition: Petition) -> Petition:
     """Return the petition as a repeat of the first case of its matter (初件)."""
     same = petition.same_matter_as
     if same is None:
@@ -142,33 +148,34 @@ async def _related(tx: Write, grants: Grants, seat: _Seat, petition: Petition) -
     return replace(petition, same_matter_as=earlier["same_matter_id"] or same)
 
 
-async def _receiver(tx: Write, seat: _Seat, petition: Petition) -> tuple[Office, Office | None]:
+async def _receiver(tx: Write, seat: Seat, petition: Petition) -> tuple[Office, Office | None]:
     at = seat.appointment
     offices = await routing.offices_upward(tx, at.unit_id, at.tenant_id)
     return offices[0], await unbarred(tx, petition.subjects, offices)
 
 
-async def _create(
-    tx: Write, seat: _Seat, petition: Petition, case_id: UUID, office: Office
-) -> UUID:
-    case = _case(tx, seat, petition, case_id, office)
+async def _create(tx: Write, seat: Seat, petition: Petition, case_id: UUID, office: Office) -> UUID:
+    case = case_row(tx, seat, petition, case_id, office)
     case.number = await writing.next_number(tx, office.tenant, case.year)
     tx.add(case)
     await tx.flush()
-    _add_petitioners(tx, petition, case)
-    _add_items(tx, petition, case_id)
+    add_petitioners(tx, petition, case)
+    add_items(tx, petition, case_id)
     await attach(tx, case_id, petition.attachments, seat.actor.user_id)
     if petition.subjects:
         await writing.accuse(tx, case_id, petition.subjects)
     own = office.unit_id == seat.appointment.unit_id
     await _open_to(tx, case, own=own)
-    await _start(tx, case, own=own)
+    if seat.told is not None:
+        tx.add(seat.told.kept(case_id))
+    await _start(tx, case, own=own, told=seat.told)
     await writing.make_searchable(tx, case, [item.text for item in petition.items])
     return await _tell(tx, seat, petition, case)
 
 
-def _case(tx: Write, seat: _Seat, petition: Petition, case_id: UUID, office: Office) -> Case:
-    return Case(
+def case_row(tx: Write, seat: Seat, petition: Petition, case_id: UUID, office: Office) -> Case:
+    """Return the row of a case that an office has, still without a number."""
+    case = Case(
         id=case_id,
         year=tx.today.year,
         numbered_by=office.tenant.tenant_id,
@@ -199,9 +206,13 @@ def _case(tx: Write, seat: _Seat, petition: Petition, case_id: UUID, office: Off
         registered_at=tx.now,
         registered_by=seat.actor.user_id,
     )
+    for name, value in (seat.told.columns() if seat.told else {}).items():
+        setattr(case, name, value)
+    return case
 
 
-def _add_petitioners(tx: Write, petition: Petition, case: Case) -> None:
+def add_petitioners(tx: Write, petition: Petition, case: Case) -> None:
+    """Add the petitioners of a case, sealed."""
     for ordinal, entry in enumerate(petition.petitioners, start=1):
         row_id = new_id()
         columns = identity.sealed(tx.provider, entry, row_id=row_id, tenant_id=case.tenant_id)
@@ -217,7 +228,8 @@ def _add_petitioners(tx: Write, petition: Petition, case: Case) -> None:
         )
 
 
-def _add_items(tx: Write, petition: Petition, case_id: UUID) -> None:
+def add_items(tx: Write, petition: Petition, case_id: UUID) -> None:
+    """Add the items of a case with whom they accuse."""
     for ordinal, item in enumerate(petition.items, start=1):
         row = Item(
             id=new_id(),
@@ -250,24 +262,28 @@ async def _open_to(tx: Write, case: Case, *, own: bool) -> None:
         await open_to(tx, case, Reach.ORIGINATED, [case.registering_unit_id])
 
 
-async def _start(tx: Write, case: Case, *, own: bool) -> None:
+async def _start(tx: Write, case: Case, *, own: bool, told: Told | None) -> None:
     """Start what is owed from the receipt: entry into the system, and disposal or notice."""
     unit_id = case.responsible_unit_id
     received = case.received_on if own else tx.today  # the superior receives it now
-    await clocks.start(tx, case, "DL-01", case.received_on, unit_id=case.registering_unit_id)
-    await clocks.end(tx, case.id, EndingKind.MET, "DL-01")
+    if told is None:  # when another register entered it in its system, nobody knows
+        await clocks.start(tx, case, "DL-01", case.received_on, unit_id=case.registering_unit_id)
+        await clocks.end(tx, case.id, EndingKind.MET, "DL-01")
+    elif told.ended:
+        return
     petition_office = await routing.sector_of(tx, unit_id) == routing.PETITION_SECTOR
-    owed = await clocks.start(
-        tx, case, "DL-02" if petition_office else "DL-04", received, unit_id=unit_id
-    )
+    owed = None
+    if told is None or not told.disposed:
+        term = "DL-02" if petition_office else "DL-04"
+        owed = await clocks.start(tx, case, term, received, unit_id=unit_id)
     await tasks.open_task(tx, case, TaskKind.DISPOSE, unit_id, owed)
     await settle(tx, case)
 
 
-async def _tell(tx: Write, seat: _Seat, petition: Petition, case: Case) -> UUID:
+async def _tell(tx: Write, seat: Seat, petition: Petition, case: Case) -> UUID:
     at = seat.appointment
     event_id = tx.record(
-        "case.registered",
+        "case.imported" if seat.told else "case.registered",
         kind="case",
         object_id=case.id,
         tenants={case.tenant_id: case.tenant_path, at.tenant_id: at.tenant_path},
@@ -284,7 +300,7 @@ async def _tell(tx: Write, seat: _Seat, petition: Petition, case: Case) -> UUID:
         CaseEvent(
             id=event_id,
             case_id=case.id,
-            kind=EventKind.REGISTERED.value,
+            kind=(EventKind.IMPORTED if seat.told else EventKind.REGISTERED).value,
             at=tx.now,
             user_id=seat.actor.user_id,
             unit_id=at.unit_id,
@@ -296,7 +312,7 @@ async def _tell(tx: Write, seat: _Seat, petition: Petition, case: Case) -> UUID:
 
 
 async def _hand_over_off_platform(
-    tx: Write, seat: _Seat, petition: Petition, case_id: UUID
+    tx: Write, seat: Seat, petition: Petition, case_id: UUID
 ) -> Outcome:
     at = seat.appointment
     await writing.accuse(tx, case_id, petition.subjects)
@@ -314,7 +330,7 @@ async def _hand_over_off_platform(
     return Outcome("hand_over_slip", slip.id, event_id, warnings(petition))
 
 
-def _slip(tx: Write, seat: _Seat, petition: Petition, case_id: UUID) -> HandOverSlip:
+def _slip(tx: Write, seat: Seat, petition: Petition, case_id: UUID) -> HandOverSlip:
     return HandOverSlip(
         id=new_id(),
         case_id=case_id,

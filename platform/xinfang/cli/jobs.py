@@ -1,6 +1,7 @@
-"""`xinfang jobs`: long work that failed and is held, without its content; letting it run again."""
+"""`xinfang jobs`: what is held, letting it run again; the template of a register."""
 
 import asyncio
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 from uuid import UUID
 
@@ -43,6 +44,21 @@ def replay(
                 raise MendableError(f"{option} is empty: the ledger keeps who wanted it and why")
         event = asyncio.run(_replayed(job, by.strip(), reason.strip()))
     done("given back to the workers", f"recorded as {event}")
+
+
+@jobs.command()
+def template(
+    file: Annotated[Path, typer.Argument(help="The workbook to write, such as 登记簿.xlsx.")],
+) -> None:
+    """Write the template of a case register: the headings that an import understands."""
+    from xinfang.cases.importing.report import template as made
+
+    with refusals():
+        try:
+            file.write_bytes(made())
+        except OSError as error:
+            raise MendableError(f"{file}: {error.strerror}") from None
+    done("template", str(file))
 
 
 async def _held() -> tuple[list["HeldJob"], "JobHealth"]:

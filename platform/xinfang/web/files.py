@@ -94,15 +94,7 @@ class Files:
         actor = await self._actor(request)
         row = await self._sought(actor, request.path_params["link"])
         content = await self.database.objects.get(stored_of(row))
-        return Response(
-            content,
-            headers={
-                "Content-Disposition": f"attachment; filename*=UTF-8''{quote(row.name, safe='')}",
-                "Content-Security-Policy": _SANDBOX,
-                "Cache-Control": "no-store",
-            },
-            media_type=row.media_type,
-        )
+        return as_attachment(content, row.name, row.media_type)
 
     async def _actor(self, request: Request) -> Actor:
         if self.database.crowded:
@@ -162,6 +154,19 @@ class Files:
             "scan": row.scan,
             "stripped": row.stripped,
         }
+
+
+def as_attachment(content: bytes, name: str, media_type: str) -> Response:
+    """Return a file as a browser saves it, and neither shows nor keeps it."""
+    return Response(
+        content,
+        headers={
+            "Content-Disposition": f"attachment; filename*=UTF-8''{quote(name, safe='')}",
+            "Content-Security-Policy": _SANDBOX,
+            "Cache-Control": "no-store",
+        },
+        media_type=media_type,
+    )
 
 
 async def answered(answer: Awaitable[Response]) -> Response:

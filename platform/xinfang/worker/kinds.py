@@ -1,8 +1,16 @@
 """What each kind of job does: the one place where the worker reaches into the slices."""
 
+from functools import partial
 from types import MappingProxyType
-from typing import Final
 
+from xinfang.cases.import_cases import import_cases
+from xinfang.settings import Settings
+from xinfang.store.models import JobKind
 from xinfang.worker.jobs import Kinds
 
-KINDS: Final[Kinds] = MappingProxyType({})
+
+def kinds(settings: Settings) -> Kinds:
+    """Return what each kind of job does."""
+    return MappingProxyType(
+        {JobKind.IMPORT_CASES: partial(import_cases, days=settings.job_files_days)}
+    )

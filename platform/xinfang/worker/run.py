@@ -7,7 +7,7 @@ from xinfang.correspondence.outlets import outlets_of
 from xinfang.settings import Settings
 from xinfang.store.transaction import Database
 from xinfang.worker import jobs, loop, sweeps
-from xinfang.worker.kinds import KINDS
+from xinfang.worker.kinds import kinds
 from xinfang.worker.topics import topics
 
 
@@ -19,5 +19,5 @@ async def run(
     kept = timedelta(days=settings.notifications_kept_days)
     async with asyncio.TaskGroup() as group:
         group.create_task(loop.run(database, meant, stop, idle, hands=hands))
-        group.create_task(jobs.run(database, KINDS, stop, idle))
+        group.create_task(jobs.run(database, kinds(settings), stop, idle))
         group.create_task(sweeps.run(database, stop, notifications_kept=kept))

@@ -16,7 +16,7 @@ from xinfang.cases.warn import warn
 from xinfang.correspondence.uploads import let_go
 from xinfang.kernel import clock
 from xinfang.organizations.models import PLATFORM_TENANT_ID
-from xinfang.store import anchors, feed
+from xinfang.store import anchors, feed, job_files
 from xinfang.store.transaction import Database
 from xinfang.worker.holders import superiors
 
@@ -120,6 +120,16 @@ async def let_go_of_uploads(database: Database) -> int:
     return total
 
 
+async def let_go_of_job_files(database: Database) -> int:
+    """Remove the reports and results of jobs that are no longer kept; returns how many."""
+    return sum(
+        [
+            await job_files.sweep(database, holder)
+            for holder in await _provinces(database, "job_files.sweep")
+        ]
+    )
+
+
 async def tell_clocks(database: Database) -> int:
     """Tell of last days that came near or have passed; returns of how many.
 
@@ -161,5 +171,6 @@ SWEEPS: Final = (
     warn_of_owed,
     tell_clocks,
     let_go_of_uploads,
+    let_go_of_job_files,
     forget_feed,
 )

@@ -18,6 +18,14 @@ from xinfang.cases.models.handling import (
     Hearing,
     Simplification,
 )
+from xinfang.cases.models.importing import (
+    MAX_REGISTER,
+    MAX_SOURCE_NUMBER,
+    MAX_TOLD,
+    CaseImport,
+    ImportFault,
+    ImportKey,
+)
 from xinfang.cases.models.joint import CoHandling, PartState
 from xinfang.cases.models.notifications import Notification, NotificationKind
 from xinfang.cases.models.own_petition import CodeWay, QueryCode
@@ -79,7 +87,10 @@ __all__ = [
     "MAX_PAPERS",
     "MAX_REASONS",
     "MAX_REFERENCE",
+    "MAX_REGISTER",
+    "MAX_SOURCE_NUMBER",
     "MAX_TITLE",
+    "MAX_TOLD",
     "Aftercare",
     "Agreement",
     "Answer",
@@ -89,6 +100,7 @@ __all__ = [
     "Case",
     "CaseClock",
     "CaseEvent",
+    "CaseImport",
     "CaseReach",
     "CaseRegister",
     "CaseSearch",
@@ -111,6 +123,8 @@ __all__ = [
     "Guidance",
     "HandOverSlip",
     "Hearing",
+    "ImportFault",
+    "ImportKey",
     "Item",
     "Notice",
     "Notification",

@@ -189,6 +189,9 @@ class Case(Base):
         sa.ForeignKey("petition_case.id"),
         comment="The earlier case about the same matter (初件), as a person confirmed.",
     )
+    imported: Mapped[bool] = mapped_column(
+        server_default="false", comment="Whether it was taken over from another register."
+    )
     transfer_depth: Mapped[int] = mapped_column(
         sa.SmallInteger, server_default="0", comment="How often it was sent on since registration."
     )

@@ -27,6 +27,7 @@ class EventKind(StrEnum):
     """What happened to a case (办理过程)."""
 
     REGISTERED = "REGISTERED"
+    IMPORTED = "IMPORTED"
     QUERY_CODE_SHOWN = "QUERY_CODE_SHOWN"
     QUERY_CODE_SENT = "QUERY_CODE_SENT"
     HANDED_OVER = "HANDED_OVER"

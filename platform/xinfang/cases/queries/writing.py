@@ -17,6 +17,11 @@ from xinfang.store.transaction import Write
 
 async def next_number(tx: Write, tenant: TenantColumns, year: int) -> str:
     """Take the next case number of a tenant and year; the row stays locked until the commit."""
+    return (await next_numbers(tx, tenant, year, 1))[0]
+
+
+async def next_numbers(tx: Write, tenant: TenantColumns, year: int, count: int) -> list[str]:
+    """Take so many numbers of a tenant and year, as `next_number` does one."""
     context = f"case_register.key:{tenant.tenant_id}:{year}"
     sealed = tx.provider.encrypt(secrets.token_hex(16), context=context)
     taken = await tx.execute(
@@ -25,18 +30,18 @@ async def next_number(tx: Write, tenant: TenantColumns, year: int) -> str:
             tenant_id=tenant.tenant_id,
             year=year,
             tenant_path=tenant.tenant_path,
-            last=0,
+            last=count - 1,
             key=sealed,
         )
         .on_conflict_do_update(
             index_elements=[CaseRegister.tenant_id, CaseRegister.year],
-            set_={"last": CaseRegister.last + 1},
+            set_={"last": CaseRegister.last + count},
         )
         .returning(CaseRegister.last, CaseRegister.key)
     )
     row = taken.one()
     key = bytes.fromhex(tx.provider.decrypt(row.key, context=context))
-    return case_number(year, row.last, key)
+    return [case_number(year, row.last - back, key) for back in reversed(range(count))]
 
 
 async def accuse(tx: Write, case_id: UUID, subjects: Sequence[Subject]) -> None:
@@ -46,6 +51,29 @@ async def accuse(tx: Write, case_id: UUID, subjects: Sequence[Subject]) -> None:
     await tx.execute(
         sa.select(sa.func.access_accuse("case", case_id, kinds, ids, tx.today, tx.now))
     )
+
+
+async def make_all_searchable(tx: Write, cases: Sequence[tuple[Case, Sequence[str]]]) -> None:
+    """Keep what of new cases, each with the texts of its items, can be searched."""
+    found = [
+        searchable(case.number, case.title, case.demand, case.facts, items, accuses=case.accuses)
+        for case, items in cases
+    ]
+    given = (
+        sa.func.unnest(
+            sa.literal([case.id for case, _items in cases], ARRAY(sa.Uuid)),
+            sa.literal([one.text for one in found], ARRAY(sa.Text)),
+            # Words are letters and digits alone: a space never stands in one.
+            sa.literal([" ".join(one.words) for one in found], ARRAY(sa.Text)),
+        )
+        .table_valued("id", "text", "words")
+        .render_derived()
+    )
+    grams = sa.func.array_to_tsvector(
+        sa.func.array_remove(sa.func.string_to_array(given.c.words, " "), "")
+    )
+    rows = sa.select(given.c.id, given.c.text, grams, grams)
+    await tx.execute(insert(CaseSearch).from_select(["case_id", "text", "grams", "words"], rows))
 
 
 async def make_searchable(tx: Write, case: Case, items: Sequence[str]) -> None:

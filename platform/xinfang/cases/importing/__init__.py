@@ -1,0 +1,1 @@
+"""Reading case registers of other systems: files, headers, rows. Nothing here writes."""

@@ -1,0 +1,62 @@
+"""Files of jobs over HTTP: fetched by a link that the graph gave, by whoever asked for the job.
+
+The link is no right. What a file holds is asked for once more under the rights of the moment; one
+that no longer opens is answered like one that never was.
+"""
+
+from dataclasses import dataclass, field
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from xinfang.access.actor import Actor
+from xinfang.access.links import LinkRefused, Links
+from xinfang.access.tenant_grants import Policies
+from xinfang.kernel import clock
+from xinfang.kernel.errors import Code
+from xinfang.store import job_files
+from xinfang.store.job_files import JOB_FILES, LINKS_TO_JOB_FILES, JobFile
+from xinfang.store.pool import Crowded
+from xinfang.store.transaction import Database
+from xinfang.web.files import Identify, Refused, answered, as_attachment, gone
+
+
+@dataclass(frozen=True, slots=True)
+class JobFiles:
+    """The route of files of jobs. One for each process."""
+
+    database: Database
+    identify: Identify
+    links: Links
+    policies: Policies = field(default_factory=Policies)
+
+    def routes(self) -> list[Route]:
+        """Return the route."""
+        return [Route(f"{JOB_FILES}/{{link}}", self.give, methods=["GET"])]
+
+    async def give(self, request: Request) -> Response:
+        """Send a file by its link: `GET /job-files/{link}`."""
+        return await answered(self._give(request))
+
+    async def _give(self, request: Request) -> Response:
+        if self.database.crowded:
+            raise Crowded
+        actor = await self.identify(request)
+        if not isinstance(actor, Actor):
+            raise Refused(401, Code.UNAUTHENTICATED, "请先登录。")
+        row = await self._sought(actor, request.path_params["link"])
+        content = await job_files.content_of(self.database, row)
+        return as_attachment(content, row.name, row.media_type)
+
+    async def _sought(self, actor: Actor, link: str) -> JobFile:
+        now = clock.now()
+        try:
+            file_id = self.links.opened(link, LINKS_TO_JOB_FILES, actor.user_id, now)
+        except LinkRefused:
+            raise gone() from None
+        async with self.database.read(actor) as read:
+            row = await job_files.file_by_id(read, file_id, now)
+        if row is None:
+            raise gone()
+        return row
