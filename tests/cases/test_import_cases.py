@@ -61,8 +61,8 @@ async def test_what_ended_is_history(world: World) -> None:
     assert [str(day) for day in (case.accepted_on, case.closed_on)] == ["2023-03-20", "2023-05-08"]
     assert case.number.startswith("2023")
     assert case.registered_at.isoformat() == "2023-03-06T16:00:00+00:00", "midnight in Shanghai"
-    for table in ("case_clock", "case_task"):
-        assert await world.ask(f"SELECT 1 FROM {table}") == [], "no clock is invented"  # noqa: S608
+    made = "SELECT 1 FROM case_clock UNION ALL SELECT 1 FROM case_task"
+    assert await world.ask(made) == [], "no clock is invented"
     assert [one.kind for one in await world.ask("SELECT kind FROM case_event")] == ["IMPORTED"]
 
 
