@@ -119,7 +119,7 @@ def _transfer(case: str, ordinal: int, sent: Sent) -> str:
             sent.id, case, str(ordinal), one.kind, one.unit.id, sent.from_tenant,
             sent.to.id, sent.to_tenant, one.text, NULL if one.days is None else str(one.days),
             sent.at, one.user, sent.at, sent.ended, sent.ended_at, sent.report,
-            sent.reported_at, sent.reported_by,
+            sent.reported_at, sent.reported_by, "",
         )
     )  # fmt: skip
 
@@ -139,7 +139,7 @@ def _clock(case: str, clock: Clock) -> str:
             clock.id, case, clock.term, clock.unit or NULL, clock.transfer,
             day_text(clock.started), day_text(clock.law_of), setting,
             NULL if days is None else str(days), day_text(approved), clock.reckoned.kept,
-            clock.ended or NULL, day_text(clock.ended_on),
+            clock.ended or NULL, day_text(clock.ended_on), "{}", day_text(clock.started), NULL,
         )
     )  # fmt: skip
 
@@ -158,9 +158,8 @@ def _answer(road: Road, answer: Answered) -> str:
 def _task(case: str, task: Task) -> str:
     clock = NULL if task.clock is None else task.clock.id
     due = day_text(task.due or 0)
-    return (
-        f"{task.id}\t{case}\t{task.unit}\t{task.kind}\t{clock}\t{due}\t{task.opened}\t{task.done}"
-    )
+    about = (task.id, case, task.unit, task.kind, NULL)
+    return "\t".join((*about, clock, due, task.opened, task.done))
 
 
 def _reached(road: Road) -> Iterator[tuple[str, str]]:

@@ -28,7 +28,7 @@ TABLES: Final[dict[str, tuple[str, ...]]] = {
     "case_transfer": (
         "id", "case_id", "ordinal", "kind", "from_unit_id", "from_tenant_id", "to_unit_id",
         "to_tenant_id", "note", "period_days", "sent_at", "sent_by", "arrived_at", "ended_as",
-        "ended_at", "closing_report", "reported_at", "reported_by",
+        "ended_at", "closing_report", "reported_at", "reported_by", "passing_reasons",
     ),
     "case_objection": (
         "id", "case_id", "transfer_id", "unit_id", "reasons", "proposed_unit_id", "raised_at",
@@ -38,6 +38,7 @@ TABLES: Final[dict[str, tuple[str, ...]]] = {
         "id", "case_id", "term_id", "unit_id", "transfer_id", "started_on", "law_of", "setting",
         "extension_days", "extension_approved_on", "original_due_on", "due_on", "soon_on",
         "provisional", "rule_set", "calendar_version", "explanation", "ended_as", "ended_on",
+        "excluded", "warn_on", "told",
     ),
     "case_notice": (
         "id", "case_id", "kind", "ground", "competent", "text", "manner", "unit_id", "given_on",
@@ -48,7 +49,8 @@ TABLES: Final[dict[str, tuple[str, ...]]] = {
         "given_on", "given_at", "given_by", "served_on", "served_manner", "receipt", "served_by",
     ),
     "case_task": (
-        "id", "case_id", "holder_unit_id", "kind", "clock_id", "due_on", "opened_at", "done_at",
+        "id", "case_id", "holder_unit_id", "kind", "subject_id", "clock_id", "due_on", "opened_at",
+        "done_at",
     ),
     "case_reach": (
         "case_id", "holder", "reach", "until", "registered_at", "due_on", "soon_on", "state",
