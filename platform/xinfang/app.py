@@ -1,20 +1,23 @@
 """The ASGI application: the graph, sign-in and health, put together from the settings."""
 
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass
 from functools import partial
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
-from starlette.types import ASGIApp
+from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.websockets import WebSocket
 
 from xinfang.access.actor import Actor, PetitionerActor
 from xinfang.api.document_files import document_content
 from xinfang.api.endpoint import Endpoint, Identify, IdentityUnavailable
 from xinfang.api.ids import Kind, Seals
 from xinfang.api.schema import build_schema
+from xinfang.api.socket import TRY_AGAIN, Closed, Known, Recognize, Sockets
 from xinfang.api.trusted import trusted_documents
 from xinfang.correspondence.scanning import scanner
 from xinfang.documents import Press
@@ -42,7 +45,20 @@ async def nobody() -> Sequence[DemoUser]:
     return ()
 
 
-def build_app(settings: Settings, database: Database, users: Users = nobody) -> ASGIApp:
+@dataclass(frozen=True, slots=True)
+class Application:
+    """The ASGI application."""
+
+    app: ASGIApp
+    leave: Callable[[], Awaitable[None]]
+    """Closes the connections that stay open; to be called before it is shut down."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one connection."""
+        await self.app(scope, receive, send)
+
+
+def build_app(settings: Settings, database: Database, users: Users = nobody) -> Application:
     """Return the application. It owns the database: shutting down closes the connections.
 
     `users` are those whom the developer issuer lists. Raises MisconfiguredError.
@@ -55,7 +71,8 @@ def build_app(settings: Settings, database: Database, users: Users = nobody) -> 
         settings.petitioner_failures_by_number_per_hour,
         settings.petitioner_failures_by_address_per_hour,
     )
-    identify = _identify(sign, petitioners, Rates(settings.subject_rate))
+    subjects = Rates(settings.subject_rate)
+    identify = _identify(sign, petitioners, subjects)
     seals = Seals.from_key(settings.signing_key.get_secret_value())
     files = Files(
         database,
@@ -76,10 +93,16 @@ def build_app(settings: Settings, database: Database, users: Users = nobody) -> 
         introspection=settings.lets_introspection,
         press=Press.from_settings(settings),
     )
+    sockets = Sockets(
+        endpoint,
+        _recognize(sign, database, subjects),
+        frozenset({public_origin(settings), *settings.cors_origins}),
+    )
     answers = {"database": health.database_answers(database)}
     app: ASGIApp = Starlette(
         routes=[
             endpoint.route(),
+            sockets.route(),
             *files.routes(),
             document_files(endpoint).route(),
             *of_jobs.routes(),
@@ -89,6 +112,11 @@ def build_app(settings: Settings, database: Database, users: Users = nobody) -> 
         middleware=[Middleware(MaskedFaults)],
         lifespan=_lifespan(database),
     )
+    return Application(_guarded(app, settings), sockets.leave)
+
+
+def _guarded(app: ASGIApp, settings: Settings) -> ASGIApp:
+    """Return the application behind what concerns other origins and every answer's headers."""
     if settings.cors_origins:
         app = CORSMiddleware(
             app,
@@ -137,6 +165,32 @@ def document_files(endpoint: Endpoint) -> Downloads:
         return None if found is None else File(found.name, "application/pdf", found.content)
 
     return Downloads("/documents/{link}.pdf", endpoint.identify, fetch)
+
+
+def _recognize(sign: SignIn, database: Database, subjects: Rates) -> Recognize:
+    async def recognize(websocket: WebSocket, payload: Mapping[str, object]) -> Known | None:
+        try:
+            listener = await sign.authentication.of_socket(websocket, payload.get("authorization"))
+        except Unauthenticated:
+            sign.addresses.refused(websocket)
+            return None
+        except IssuerUnavailable:
+            raise Closed(TRY_AGAIN, "Try again later") from None
+        who = listener.principal
+        subject = f"{who.issuer} {who.subject}"
+        subjects.take(subject)
+
+        async def again() -> Actor | None:
+            if not await listener.stands():
+                return None
+            return await actor_of(database, who.issuer, who.subject, clock.today())
+
+        if await again() is None:
+            sign.addresses.refused(websocket)
+            return None
+        return Known(subject, who.expires_at, again, partial(subjects.take, subject))
+
+    return recognize
 
 
 def _lifespan(database: Database) -> Callable[[Starlette], AbstractAsyncContextManager[None]]:

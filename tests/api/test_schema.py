@@ -50,6 +50,9 @@ ROW_READERS = {
     "Query.statutoryChannelLists": "as attributions",
     "Query.caseSettings": "rows that the wall shows to the province",
     "Query.regions": "the same for everybody signed in",
+    "Subscription.caseEvents": "ids of the feed, by visible_cases before each is told",
+    "Subscription.myClocks": "as caseEvents",
+    "Subscription.notificationArrived": "ids of the feed, as notifications",
     "Query.tenants": "the kept province, loaded under the wall",
     "Query.units": "the kept province, loaded under the wall",
     "Query.businessDate": "the calendar, the same for everybody signed in",
@@ -100,7 +103,9 @@ def test_no_mutation_without_an_act_that_the_policies_know() -> None:
 
 def test_no_root_field_reads_rows_without_a_scoped_query() -> None:
     assert SCHEMA.query_type is not None
-    assert {f"Query.{name}" for name in SCHEMA.query_type.fields} == set(ROW_READERS)
+    assert SCHEMA.subscription_type is not None
+    roots = (SCHEMA.query_type, SCHEMA.subscription_type)
+    assert {f"{root.name}.{name}" for root in roots for name in root.fields} == set(ROW_READERS)
 
 
 def test_every_mutation_has_one_input_with_a_key_and_one_payload_with_errors() -> None:

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from typing import Final, Generic, TypeVar
+from typing import TYPE_CHECKING, Final, Generic, TypeVar
 from uuid import UUID
 
 from strawberry.dataloader import DataLoader
@@ -61,6 +61,9 @@ from xinfang.store.job_files import JobFile
 from xinfang.store.reads import ProtectedReads
 from xinfang.store.transaction import Database, Read
 
+if TYPE_CHECKING:
+    from xinfang.api.live import Live
+
 Value = TypeVar("Value")
 
 AT_ONCE: Final = 2
@@ -81,6 +84,8 @@ class Context:
     """The tenants and units that the actor may name, the same for all of a request."""
     press: Press = field(default_factory=shipped)
     reads: ProtectedReads = field(default_factory=ProtectedReads)
+    live: "Live | None" = None
+    """The way to what happens, where the request came over a connection that stays open."""
     loaders: "Loaders" = field(init=False)
     _turns: asyncio.Semaphore = field(init=False)
 

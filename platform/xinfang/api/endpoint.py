@@ -2,7 +2,7 @@
 
 Who asks is known before anything is executed; a protected read is in the ledger before the answer
 leaves. No body makes it fail: what it can't take it refuses with a 4xx. Who can't be served now is
-told so at once. Here is also the seat of WebSocket, which comes with subscriptions.
+told so at once. Subscriptions come over WebSocket, at the same path (`socket`).
 """
 
 from collections.abc import Awaitable, Callable, Mapping
@@ -11,7 +11,15 @@ from inspect import isawaitable
 from typing import Any, ClassVar, Final
 
 import orjson
-from graphql import DocumentNode, ExecutionResult, GraphQLError, GraphQLSchema, execute
+from graphql import (
+    DocumentNode,
+    ExecutionResult,
+    GraphQLError,
+    GraphQLSchema,
+    OperationType,
+    execute,
+    get_operation_ast,
+)
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -26,6 +34,7 @@ from xinfang.api.context import Context
 from xinfang.api.documents import Checked, Documents
 from xinfang.api.errors import UNAVAILABLE, formatted
 from xinfang.api.ids import Seals
+from xinfang.api.live import OverSocketsOnly
 from xinfang.api.nouns import Nouns
 from xinfang.api.own_context import OwnContext, is_own
 from xinfang.api.request import Asked, Rejected
@@ -101,15 +110,19 @@ class Endpoint:
         if actor is None:
             return _nobody(media)
         asked = await http.read(request)
-        checked = self._document(asked)
+        checked = self.checked(asked)
         if checked.errors or checked.document is None:
             status = 200 if media == http.JSON else 400
             return _json(media, status, {"errors": formatted(list(checked.errors))})
+        operation = get_operation_ast(checked.document, asked.operation_name)
+        if operation is not None and operation.operation is OperationType.SUBSCRIPTION:
+            raise Rejected(400, OverSocketsOnly.message)
         if isinstance(actor, PetitionerActor):
             return await self._own(media, asked, checked.document, actor)
         return await self._execute(media, asked, checked.document, actor)
 
-    def _document(self, asked: Asked) -> Checked:
+    def checked(self, asked: Asked) -> Checked:
+        """Return the document that is asked, or what is wrong with it."""
         if asked.query is None:
             return self.documents.known(asked.document_id)
         return self.documents.get(asked.query)
@@ -124,7 +137,7 @@ class Endpoint:
         return _result(media, result)
 
     async def context(self, actor: Actor) -> Context:
-        """Return what a request of the actor knows."""
+        """Return a context of the actor with the grants that stand now, for one operation."""
         grants = self.policies.known(actor, actor.policy_version)
         if grants is None:
             async with self.database.read(actor) as read:

@@ -82,7 +82,7 @@ def check(request: Request) -> None:
 
 async def read(request: Request) -> Asked:
     """Return what a POST asks. Raises Rejected with 413, or 400 for whatever isn't a request."""
-    return _form(await _body(request))
+    return form(_parsed(await _body(request)))
 
 
 def _utf8(parameters: list[str]) -> bool:
@@ -102,13 +102,18 @@ async def _body(request: Request) -> bytes:
     return bytes(body)
 
 
-def _form(body: bytes) -> Asked:
+def _parsed(body: bytes) -> dict[str, Any]:
     try:
         given = orjson.loads(body)
     except orjson.JSONDecodeError:
         raise Rejected(400, "请求体不是有效的 UTF-8 JSON。") from None
     if not isinstance(given, dict):
         raise Rejected(400, "请求体必须是一个 JSON 对象。")
+    return given
+
+
+def form(given: dict[str, Any]) -> Asked:
+    """Return what an object asks. Raises Rejected with 400 for one that isn't a request."""
     name = given.get("operationName")
     variables, extensions = given.get("variables"), given.get("extensions")
     if name is not None and (not isinstance(name, str) or len(name) > MAX_OPERATION_NAME):

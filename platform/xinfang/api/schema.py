@@ -65,6 +65,7 @@ from xinfang.api.regions import RegionConnection, list_of_regions, region_node
 from xinfang.api.resolving import shortened
 from xinfang.api.review_settings import ReviewSettingNode, list_of_review_settings
 from xinfang.api.scalars import SCALARS
+from xinfang.api.subscriptions import Subscription
 from xinfang.api.supervision_lists import SupervisionOrderConnection, list_of_orders
 from xinfang.api.units import TenantConnection, UnitConnection, list_of_tenants, list_of_units
 from xinfang.api.warning_lists import CaseWarningConnection, list_of_warnings
@@ -223,6 +224,7 @@ def build_schema() -> strawberry.Schema:
         strawberry.Schema(
             query=Query,
             mutation=Mutation,
+            subscription=Subscription,
             types=(*PROBLEMS, *CASE_PROBLEMS, *CASE_WARNINGS, *EVENTS),
             config=StrawberryConfig(scalar_map=SCALARS, disable_field_suggestions=True),
         )

@@ -16,7 +16,8 @@ from xinfang.store import roles
 from xinfang.store.transaction import Database
 
 if TYPE_CHECKING:
-    from xinfang.cli.serving import Application, Beside
+    from xinfang.app import Application
+    from xinfang.cli.serving import Beside
     from xinfang.demo import Login
 
 Answer = TypeVar("Answer")

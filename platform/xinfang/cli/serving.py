@@ -24,6 +24,8 @@ Beside = Callable[[asyncio.Event], Awaitable[None]]
 
 GRACE_SECONDS = 10
 WATCH_SECONDS = 0.5
+WEBSOCKET_BYTES = 512 * 1024
+"""Of one message; what the graph takes is less, and counted in characters."""
 KEEP_ALIVE_SECONDS = 75
 """Longer than proxies keep a connection to us, or they ask on one that we are just closing."""
 
@@ -45,12 +47,14 @@ def serve_until_signal(
     embedded: EmbeddedPostgres | None = None,
     ready: Callable[[], None] = lambda: None,
     beside: Beside | None = None,
+    leave: Callable[[], Awaitable[None]] | None = None,
 ) -> None:
     """Serve on the settings' address; return after SIGINT or SIGTERM and the requests in flight.
 
     `ready` is called once requests are answered. An embedded server that dies meanwhile is started
     anew: what was acknowledged is on its disk. If it cannot be, we end with its last words.
     `beside` works in the same process meanwhile, and is told to stop when serving has ended.
+    `leave` is called before open connections are closed.
     """
     server = _Server(
         uvicorn.Config(
@@ -62,19 +66,26 @@ def serve_until_signal(
             timeout_graceful_shutdown=GRACE_SECONDS,
             timeout_keep_alive=KEEP_ALIVE_SECONDS,
             ws="websockets-sansio",
+            ws_max_size=WEBSOCKET_BYTES,
             server_header=False,
             # Whose word on the client's address is believed: nobody's, unless the settings say.
             proxy_headers=bool(settings.trusted_proxies),
             forwarded_allow_ips=list(settings.trusted_proxies),
         )
     )
-    server.ready = ready
+    server.ready, server.leave = ready, leave
     with asyncio.Runner(loop_factory=server.config.get_loop_factory()) as runner:
         runner.run(_serve_beside(server, embedded, beside))
 
 
 class _Server(uvicorn.Server):
     ready: Callable[[], None]
+    leave: Callable[[], Awaitable[None]] | None
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        if self.leave is not None:
+            await self.leave()
+        await super().shutdown(sockets)
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)

@@ -58,12 +58,14 @@ def _run(loaded: Settings) -> None:
         bring_up_to_date(at)
         complete = with_demo_secrets(at.completed())
         logins = filled_with_demo(complete)
+        app = application(complete)
         serving.serve_until_signal(
-            application(complete),
+            app,
             complete,
             embedded=at.embedded,
             ready=lambda: _tell_how(complete, logins),
             beside=worker(complete),
+            leave=app.leave,
         )
 
 
@@ -120,9 +122,11 @@ def serve() -> None:
             known = at.completed() if at.administrator is not None else loaded
             complete = with_demo_secrets(known)
             serving.refuse_taken_address(complete)
+            app = application(complete)
             serving.serve_until_signal(
-                application(complete),
+                app,
                 complete,
                 embedded=at.embedded if at.started else None,
                 ready=lambda: done("serving", f"http://{complete.host}:{complete.port}"),
+                leave=app.leave,
             )

@@ -29,6 +29,7 @@ class Code(StrEnum):
     GRAPHQL_PARSE_FAILED = "GRAPHQL_PARSE_FAILED"
     GRAPHQL_VALIDATION_FAILED = "GRAPHQL_VALIDATION_FAILED"
     PERSISTED_QUERY_NOT_FOUND = "PERSISTED_QUERY_NOT_FOUND"
+    CURSOR_EXPIRED = "CURSOR_EXPIRED"
 
 
 class Refusal(Exception):  # noqa: N818 - a refusal is an answer, not an error

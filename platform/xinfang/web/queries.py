@@ -9,6 +9,7 @@ OPEN_SESSION: Final = sa.text("SELECT web_session_open(:hash, :issuer, :subject,
 USE_SESSION: Final = sa.text(
     "SELECT issuer, subject, ends_at FROM web_session_use(:hash, :now, :idle)"
 )
+SESSION_STANDS: Final = sa.text("SELECT web_session_stands(:hash, :now, :idle)")
 CLOSE_SESSION: Final = sa.text("SELECT web_session_close(:hash)")
 PING: Final = sa.text("SELECT 1")
 

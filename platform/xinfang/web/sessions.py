@@ -98,6 +98,14 @@ async def use_session(database: Database, rules: SessionRules, session_id: str) 
     return None if row is None else Principal(row.issuer, row.subject, row.ends_at)
 
 
+async def session_stands(database: Database, rules: SessionRules, session_id: str) -> bool:
+    """Whether a session has not ended. To ask doesn't use it."""
+    asked = {"hash": _digest(session_id), "now": clock.now(), "idle": rules.idle}
+    async with database.engine.connect() as connection:
+        await connection.execution_options(isolation_level="AUTOCOMMIT")
+        return bool(await connection.scalar(queries.SESSION_STANDS, asked))
+
+
 async def close_session(database: Database, session_id: str) -> None:
     """End a session. To end one that isn't there is no error."""
     async with database.engine.begin() as connection:
