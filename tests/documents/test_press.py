@@ -242,3 +242,8 @@ def test_long_names_are_broken_where_an_organ_ends(organ: str, rows: tuple[str, 
 
 def test_lines_are_paragraphs() -> None:
     assert paragraphs("一\n\n 二 \r\n") == (Paragraph("一"), Paragraph("二"))
+
+
+def test_an_instant_as_clocks_tell_it_is_printed(press: Press) -> None:
+    at = DOCUMENT.at.replace(microsecond=401_447)  # a file's time has whole seconds
+    assert press.print_now(replace(DOCUMENT, at=at)) == press.print_now(DOCUMENT)

@@ -113,7 +113,7 @@ class Press:
                     format="pdf",
                     sys_inputs=inputs,
                     pdf_standards=STANDARDS,
-                    timestamp=document.at.astimezone(dt.UTC),
+                    timestamp=document.at.astimezone(dt.UTC).replace(microsecond=0),
                 )
             except typst.TypstError as error:
                 missing = _without_glyph(error)
