@@ -58,6 +58,7 @@ class Kind(IntEnum):
     DISPUTE = 42
     RAISE = 43
     CO_HANDLING = 44
+    HAND_OVER = 45
     SUPERVISION = 60
     RECUSAL = 61
     DOCUMENT = 100

@@ -49,6 +49,7 @@ from xinfang.api.content_classes import (
     content_class_of,
     list_of_content_classes,
 )
+from xinfang.api.hand_overs import HandOverConnection, hand_over_of, list_of_hand_overs
 from xinfang.api.ids import BadInput, Kind
 from xinfang.api.jobs import JobConnection, job_node, list_of_jobs
 from xinfang.api.mutations import Mutation
@@ -92,6 +93,7 @@ _FINDERS: Final[dict[Kind, Callable[[Ask, UUID], Awaitable[Node | None] | Node |
     Kind.DISPUTE: dispute_of,
     Kind.RAISE: raise_of,
     Kind.CO_HANDLING: co_handling_of,
+    Kind.HAND_OVER: hand_over_of,
     Kind.SUPERVISION: order_of,
     Kind.CASE_WARNING: warning_of,
     Kind.RECUSAL: recusal_of,
@@ -167,6 +169,10 @@ class Query:
     case_settings: list[CaseSettingNode] = strawberry.field(
         resolver=list_of_settings,
         description="The numbers in force in a territory where law leaves them open (办理设置).",
+    )
+    hand_overs: HandOverConnection = strawberry.field(
+        resolver=list_of_hand_overs,
+        description="What the viewer's units sent and received, the latest first (移交台账).",
     )
     regions: RegionConnection = strawberry.field(
         resolver=list_of_regions,
