@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
 
 from cases.desk import Desk
+from cases.offices import housing
 from cases.petitions import accusation
 from cases.road import DEPARTMENT, HANDLER, HEAD, OFFICER, Road
 from cases.watching import ledgers, refused
@@ -32,7 +33,10 @@ from xinfang.correspondence.write_document import (
     WrongState,
 )
 from xinfang.documents import GlyphMissing
+from xinfang.kernel import clock
 from xinfang.law.documents import DocumentKind
+from xinfang.organizations.succeed_units import SucceedUnits, succeed_units
+from xinfang.organizations.vocabulary import SuccessionKind
 from xinfang.store.crypto import Provider
 from xinfang.store.keys import Key
 from xinfang.store.objects import Objects, ObjectsUnreachableError, Stored, stored_of
@@ -392,3 +396,31 @@ async def test_a_joint_petition_names_five_and_tells_how_many(road: Road, desk: 
     )
     receipt = await desk.issue(DocumentKind.RECEIPT, by=OFFICER, signer=DIRECTOR)
     assert "欧阳堃喆、李𠅤、王五、赵六、孙七等12人：" in "".join(await desk.pages(receipt))
+
+
+async def test_the_heir_of_a_units_work_writes_of_what_it_did(road: Road, desk: Desk) -> None:
+    world = road.world
+    await accepted(road)
+    old = await desk.issue(DocumentKind.ACCEPTANCE)
+    heir = await housing(world, "金水区")
+    await world.refresh()
+    command = SucceedUnits(
+        kind=SuccessionKind.ABOLITION,
+        predecessor_ids=(world.unit(DEPARTMENT),),
+        successor_ids=(world.unit(heir),),
+        takes_work=world.unit(heir),
+        on=road.day,
+        basis="机构改革方案",
+    )
+    with clock.frozen(road.noon()):
+        async with world.db.write(world.user("河南省管理员")) as tx:
+            await succeed_units(tx, world.grants, command)
+    await world.refresh()
+    handler, head = f"{heir}承办人", f"{heir}局长"
+    async with refused(road, DocumentInHand):
+        await desk.draft(DocumentKind.ACCEPTANCE, handler)
+    new = await desk.issue(DocumentKind.ACCEPTANCE, handler, head, supersedes=old)
+    assert (await desk.row(old)).state == "SUPERSEDED"
+    row = await desk.row(new)
+    assert (row.unit_id, row.number) == (world.unit(heir), 1)  # its own register
+    assert heir in "".join(await desk.pages(new))

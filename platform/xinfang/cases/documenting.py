@@ -21,7 +21,7 @@ from xinfang.cases.models import (
     SupervisionOrder,
     Transfer,
 )
-from xinfang.cases.queries import details, process
+from xinfang.cases.queries import details, process, routing
 from xinfang.cases.queries.documents import unit_names
 from xinfang.correspondence import wording
 from xinfang.correspondence.content import Content
@@ -50,12 +50,9 @@ class Source:
 
     acting: Acting
     matter: Matter
+    own: frozenset[UUID]
+    """The unit that writes, and those whose open matters it took over."""
     _names: dict[UUID, str] = field(default_factory=dict)
-
-    @property
-    def unit_id(self) -> UUID:
-        """The unit that writes."""
-        return self.acting.appointment.unit_id
 
     async def name(self, unit_id: UUID) -> str:
         """Return the name of a unit."""
@@ -66,7 +63,7 @@ class Source:
     async def notices(self, kind: NoticeKind) -> list[Notice]:
         """Return the notices of a kind that the unit gave."""
         rows = (await process.rows_of(self.acting.tx, Notice, [self._case]))[self._case]
-        return [one for one in rows if one.kind == kind and one.unit_id == self.unit_id]
+        return [one for one in rows if one.kind == kind and one.unit_id in self.own]
 
     async def transfers(self) -> list[Transfer]:
         """Return how the case was sent on."""
@@ -117,12 +114,12 @@ async def source_of(acting: Acting) -> Source:
         petitioners=tuple(identity.opened(tx.provider, one).name for one in known),
         people=case.people_count,
     )
-    return Source(acting, matter)
+    return Source(acting, matter, await routing.works_for(tx, unit_id))
 
 
 async def _receipts(source: Source) -> list[Subject]:
     case = source.acting.case
-    if case.registering_unit_id != source.unit_id:
+    if case.registering_unit_id not in source.own:
         return []
     return [Subject(case.id, wording.receipt(source.matter))]
 
@@ -182,7 +179,7 @@ def _sent(kind: DocumentKind, how: TransferKind) -> Subjects:
                 ),
             )
             for one in await source.transfers()
-            if one.kind == how and one.from_unit_id == source.unit_id
+            if one.kind == how and one.from_unit_id in source.own
         ]
 
     return subjects
@@ -191,7 +188,7 @@ def _sent(kind: DocumentKind, how: TransferKind) -> Subjects:
 async def _objections(source: Source) -> list[Subject]:
     found = []
     for one, transfer in await source.objections():
-        if one.unit_id != source.unit_id:
+        if one.unit_id not in source.own:
             continue
         proposed = one.proposed_unit_id
         content = wording.objection(
@@ -217,7 +214,7 @@ async def _rulings(source: Source) -> list[Subject]:
             ),
         )
         for one, transfer in await source.objections()
-        if one.ruling is not None and transfer.from_unit_id == source.unit_id
+        if one.ruling is not None and transfer.from_unit_id in source.own
     ]
 
 
@@ -237,7 +234,7 @@ async def _handling_opinions(source: Source) -> list[Subject]:
             ),
         )
         for one in await source.answers()
-        if one.conclusion is not None and one.unit_id == source.unit_id
+        if one.conclusion is not None and one.unit_id in source.own
     ]
 
 
@@ -245,7 +242,7 @@ def _reviews(stage: ReviewStage) -> Subjects:
     async def subjects(source: Source) -> list[Subject]:
         found = []
         for one in await source.reviews():
-            if one.stage == stage and one.unit_id == source.unit_id and one.outcome is not None:
+            if one.stage == stage and one.unit_id in source.own and one.outcome is not None:
                 organ = await source.name(one.organ_id)
                 opinion = Opinion(
                     demand=one.request,
@@ -291,7 +288,7 @@ async def _earlier(source: Source, review: Review) -> str:
 async def _orders(source: Source) -> list[Subject]:
     found = []
     for one in await source.orders():
-        if one.supervising_unit_id == source.unit_id:
+        if one.supervising_unit_id in source.own:
             content = wording.supervision_order(
                 source.matter,
                 await source.name(one.holder_unit_id),
@@ -315,7 +312,7 @@ async def _closing_reports(source: Source) -> list[Subject]:
             ),
         )
         for one in await source.transfers()
-        if one.closing_report is not None and one.to_unit_id == source.unit_id
+        if one.closing_report is not None and one.to_unit_id in source.own
     ]
 
 

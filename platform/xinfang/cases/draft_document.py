@@ -87,7 +87,7 @@ async def _superseded(acting: Acting, grants: Grants, command: DraftDocument) ->
     mine = (
         found is not None
         and found.case_id == acting.case.id
-        and found.unit_id == acting.appointment.unit_id
+        and found.unit_id in await routing.works_for(acting.tx, acting.appointment.unit_id)
         and found.kind == command.kind
     )
     if not mine:
@@ -104,8 +104,7 @@ async def _subject(acting: Acting, kind: DocumentKind, superseded: Document | No
         if not same:
             raise NothingToWrite(kind)
         return same[0]
-    unit_id = acting.appointment.unit_id
     for subject in reversed(found):
-        if not await documents.standing(acting.tx, kind, subject.id, unit_id):
+        if not await documents.standing(acting.tx, kind, subject.id):
             return subject
     raise DocumentInHand

@@ -82,7 +82,7 @@ async def draft(
     tx: Write, about: About, content: Content, writer: Writer, *, superseded: Document | None
 ) -> Document:
     """Begin a document. Raises DocumentInHand, WrongState for one that can't be superseded."""
-    standing = await documents.standing(tx, about.kind, about.subject_id, writer.unit_id)
+    standing = await documents.standing(tx, about.kind, about.subject_id)
     if superseded is not None and superseded.state != DocumentState.ISSUED:
         raise WrongState
     in_force = {DocumentState.ISSUED} if superseded is not None else set()

@@ -46,16 +46,16 @@ async def files_of(read: Read, ids: Sequence[UUID]) -> dict[UUID, DocumentFile]:
     return {row.document_id: row for row in (await read.execute(statement)).scalars()}
 
 
-async def standing(
-    tx: Write, kind: DocumentKind, subject_id: UUID, unit_id: UUID
-) -> list[DocumentState]:
-    """Return the states of a unit's documents about a subject that are in hand or in force."""
+async def standing(tx: Write, kind: DocumentKind, subject_id: UUID) -> list[DocumentState]:
+    """Return the states of the documents about a subject that are in hand or in force.
+
+    What a unit did is a subject for that unit and its heirs alone. Their drafts show in their own.
+    """
     states = {DocumentState.DRAFT, DocumentState.SUBMITTED, DocumentState.ISSUED}
     found = await tx.execute(
         sa.select(Document.state).where(
             Document.kind == kind.value,
             Document.subject_id == subject_id,
-            Document.unit_id == unit_id,
             Document.state.in_(states),
         )
     )
