@@ -35,9 +35,9 @@ BEGIN
   UPDATE case_query_code older SET ended_at = at
   WHERE older.petitioner_id = shown.petitioner_id AND older.id <> shown.id
     AND older.made_at <= shown.made_at AND older.ended_at IS NULL
-    AND (shown.way <> 'SHOWN' OR older.way = 'SHOWN');
+    AND (shown.way IN ('SENT', 'FILED') OR older.way NOT IN ('SENT', 'FILED'));
   INSERT INTO web_petitioner_session (id_hash, code_id, confirmed, created_at, seen_at, expires_at)
-  VALUES (of_session, shown.id, shown.way <> 'SHOWN', at, at, until);
+  VALUES (of_session, shown.id, shown.way IN ('SENT', 'FILED'), at, at, until);
   RETURN true;
 END
 """

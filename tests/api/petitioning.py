@@ -1,12 +1,16 @@
 """A petitioner at his telephone: the routes without an account, and the graph in his session."""
 
+import asyncio
+import re
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import httpx
+import orjson
 from starlette.applications import Starlette
 from starlette.requests import Request
 
@@ -15,9 +19,14 @@ from api.walking import REGISTRAR, Walk
 from xinfang.access.actor import Actor, PetitionerActor
 from xinfang.api.endpoint import PATH, Endpoint
 from xinfang.api.schema import build_schema
+from xinfang.correspondence.outlets import FolderOutlet, Medium
 from xinfang.kernel import clock
 from xinfang.organizations.queries import actor_of
+from xinfang.store.crypto import Provider
+from xinfang.store.transaction import connect
 from xinfang.web.petitioners import Petitioners, brings_token
+from xinfang.worker import loop
+from xinfang.worker.topics import topics
 
 from world import ISSUER, World
 
@@ -57,6 +66,12 @@ class Phone:
     async def page(self) -> Any:  # noqa: ANN401 - the case's page
         """Return his case as he sees it."""
         return (await self.documented("petitioner-case"))["ownPetition"]
+
+    async def act(self, operation: str, **given: object) -> Any:  # noqa: ANN401 - a payload
+        """Do an act on his own case and return its payload."""
+        data = await self.documented(operation, input={"idempotencyKey": key(), **given})
+        ((_field, payload),) = data.items()
+        return payload
 
     def _headers(self) -> dict[str, str]:
         return {"Authorization": f"Petitioner {self.token}"} if self.token else {}
@@ -101,3 +116,36 @@ def staffed(world: World, app: Starlette) -> Graph:
     """Return a client of staff on the same application."""
     transport = httpx.ASGITransport(app=app)
     return Graph(world, httpx.AsyncClient(transport=transport, base_url="http://test"))
+
+
+async def delivered(world: World, folder: Path) -> list[dict[str, Any]]:
+    """Let a worker deliver all that waits; returns the messages that left, the first first."""
+    database = connect(world.at.url("worker"), Provider.for_tests(), pool_size=2)
+    outlets = {medium: FolderOutlet(folder) for medium in Medium}
+    stop = asyncio.Event()
+    working = asyncio.create_task(loop.run(database, topics(outlets), stop, 0.02, hands=1))
+    waiting = "SELECT 1 FROM outbox_parcel WHERE state = 'READY'"
+    try:
+        async with asyncio.timeout(30):
+            while await world.ask(waiting):  # noqa: ASYNC110 - a database has no events
+                await asyncio.sleep(0.05)
+    finally:
+        stop.set()
+        await working
+        await database.dispose()
+    files = sorted(folder.glob("*.json")) if folder.exists() else []  # noqa: ASYNC240 - a few small files
+    return [orjson.loads(file.read_bytes()) for file in files]
+
+
+def code_in(message: Mapping[str, Any]) -> str:
+    """Return the query code of a message."""
+    found = re.search(r"查询码([2-9A-Z]{4}-[2-9A-Z]{4}-[2-9A-Z]{4})", message["text"])
+    assert found is not None
+    return found[1]
+
+
+def digits_in(message: Mapping[str, Any]) -> str:
+    """Return the one-time code of a message."""
+    found = re.search(r"验证码([0-9]{6})", message["text"])
+    assert found is not None
+    return found[1]

@@ -73,10 +73,12 @@ async def test_a_case_belongs_to_the_registering_unit_and_opens_to_its_line(worl
     assert row.registering_unit_id == row.responsible_unit_id == world.unit("金水区信访局")
     assert len(row.number) == 12
     assert row.number.startswith(str(clock.today().year))
+    (petitioner,) = await admin(world, "SELECT id FROM case_petitioner")
     scopes = await admin(world, "SELECT reach, holder FROM access_scope ORDER BY reach")
     assert [(scope.reach, scope.holder) for scope in scopes] == [
         ("handled", row.responsible_unit_id),
         ("originated", row.registering_unit_id),
+        ("own_petition", petitioner.id),  # who was sent a query code
         ("vertical_line", row.responsible_unit_id),
     ]
     assert (await admin(world, "SELECT id, kind FROM case_event"))[0] == (

@@ -17,6 +17,7 @@ S = CaseState
         pytest.param(S.OBJECTED, False, True, False, S.PENDING_ACCEPTANCE, id="条例23¶3-inside"),
         pytest.param(S.ANSWERED, False, True, False, S.IN_HANDLING, id="条例35-not-served"),
         pytest.param(S.ANSWERED, False, True, True, S.ANSWERED, id="条例35-served"),
+        pytest.param(S.REVIEWED, False, True, False, S.UNDER_REVIEW, id="条例36-not-served"),
         pytest.param(S.NOT_ACCEPTED, False, False, False, S.NOT_ACCEPTED, id="条例23-refused"),
         pytest.param(S.REGISTERED, True, False, False, S.REGISTERED, id="条例30-received"),
         pytest.param(S.REGISTERED, True, True, False, S.TRANSFERRED, id="条例30-past-the-unit"),
@@ -45,7 +46,8 @@ def test_what_is_published_is_there_and_what_is_between_organs_is_not() -> None:
     assert set(STEPS) <= set(EventKind)
     assert set(STEPS.values()) == set(PublishedStep)
     assert not {"OBJECTED", "OBJECTION_UPHELD", "ANSWERED", "IDENTITY_UNMASKED"} & set(STEPS)
-    assert {PublishedStep.REGISTERED, PublishedStep.TRANSFERRED} == OF_ACCUSATIONS
+    step = PublishedStep
+    assert {step.REGISTERED, step.TRANSFERRED, step.WITHDRAWN} == OF_ACCUSATIONS
     known = {term.id for term in ALL_TERMS}
     assert known >= TERMS
     assert not {"DL-01", "DL-06", "DL-07"} & TERMS

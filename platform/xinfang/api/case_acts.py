@@ -22,6 +22,9 @@ from xinfang.law.supervision import OrderState
 ACTS: Final[dict[CaseAct, tuple[str, str]]] = {
     CaseAct.REGISTER: ("case", "register"),
     CaseAct.SHOW_QUERY_CODE: ("case", "show_code"),
+    CaseAct.SUPPLEMENT: ("case", "supplement"),
+    CaseAct.WITHDRAW: ("case", "withdraw"),
+    CaseAct.CHECK_RATING: ("case", "check_rating"),
     CaseAct.CLASSIFY: ("case", "classify"),
     CaseAct.NAME_RESPONDENT: ("case", "accuse"),
     CaseAct.TRANSFER: ("case", "transfer"),
@@ -90,6 +93,7 @@ _MOVES: Final[dict[CaseAct, frozenset[Act]]] = {
     CaseAct.CLOSE: frozenset({Act.CLOSE}),
     CaseAct.SIMPLIFY: frozenset({Act.ACCEPT}),
     CaseAct.SETTLE: frozenset({Act.SETTLE}),
+    CaseAct.WITHDRAW: frozenset({Act.WITHDRAW}),
     CaseAct.REQUEST_REVIEW: frozenset({Act.REQUEST_REVIEW}),
     CaseAct.REQUEST_RE_REVIEW: frozenset({Act.REQUEST_RE_REVIEW}),
     CaseAct.RAISE: frozenset({Act.RAISE}),
@@ -116,6 +120,14 @@ _REVIEWABLE: Final = frozenset(
 """Where a review may be open, or its opinion or order be still to serve."""
 
 _WORKING: Final = frozenset({CaseState.ACCEPTED, CaseState.IN_HANDLING, CaseState.EXTENDED})
+_ALWAYS: Final = frozenset(
+    {
+        CaseAct.UNMASK_IDENTITY,
+        CaseAct.SHOW_QUERY_CODE,
+        CaseAct.ATTACH_FILES,
+        CaseAct.DRAFT_DOCUMENT,
+    }
+)
 _CLASSIFIABLE: Final = frozenset({CaseState.REGISTERED, CaseState.PENDING_ACCEPTANCE})
 
 
@@ -130,8 +142,7 @@ async def open_now(info: Ask, row: CaseRow) -> frozenset[CaseAct]:
     if aside is None:
         return frozenset({CaseAct.UNMASK_IDENTITY})
     found = {act for act, moves in _MOVES.items() if moves & lawful} | aside
-    found |= {CaseAct.UNMASK_IDENTITY, CaseAct.SHOW_QUERY_CODE, CaseAct.ATTACH_FILES}
-    found |= {CaseAct.UNMASK_IDENTITY, CaseAct.SHOW_QUERY_CODE, CaseAct.DRAFT_DOCUMENT}
+    found |= _ALWAYS
     if state in _CLASSIFIABLE:
         found.add(CaseAct.CLASSIFY)
     if row["accuses"]:
@@ -147,7 +158,7 @@ async def open_now(info: Ask, row: CaseRow) -> frozenset[CaseAct]:
     if CaseAct.SIMPLIFY in found and await _excluded(info, row):
         found.remove(CaseAct.SIMPLIFY)
     found |= await _besides(info, row, state)
-    for more in (_supervision, _competence, _joint):
+    for more in (_supervision, _competence, _joint, _petitioners):
         found |= await more(info, row)
     return frozenset(found)
 
@@ -187,6 +198,16 @@ async def _excluded(info: Ask, row: CaseRow) -> bool:
     )
     first_time = row["same_matter_id"] is None
     return exclusion(Simple(_path(row), first_time, assigned, row["people_count"])) is not None
+
+
+async def _petitioners(info: Ask, row: CaseRow) -> set[CaseAct]:
+    """Return what is open about the petitioner's own side: handing in more, a poor rating."""
+    found = set() if CaseState(row["state"]).ends else {CaseAct.SUPPLEMENT}
+    units = {appointment.unit_id for appointment in info.context.actor.appointments}
+    for one in await info.context.loaders.ratings.load(row["id"]):
+        if one.checked_by_unit_id in units and one.checked_at is None:
+            found.add(CaseAct.CHECK_RATING)
+    return found
 
 
 async def _supervision(info: Ask, row: CaseRow) -> set[CaseAct]:

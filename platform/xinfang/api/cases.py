@@ -23,6 +23,7 @@ from xinfang.api.case_handling import CaseHandling
 from xinfang.api.case_imports import CaseHistory
 from xinfang.api.case_joint import CaseJoint
 from xinfang.api.case_parts import HandOverSlipNode, ItemNode, PetitionerNode, shown
+from xinfang.api.case_petitioner_side import CasePetitionerSide
 from xinfang.api.case_process import (
     AnswerNode,
     NoticeNode,
@@ -56,6 +57,7 @@ from xinfang.law.lifecycle import CaseState
 
 @strawberry.type(name="Case", description="A petition case (信访事项).")
 class CaseNode(
+    CasePetitionerSide,
     CaseProposals,
     CaseRecusals,
     CaseSupervision,

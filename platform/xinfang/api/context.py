@@ -34,11 +34,13 @@ from xinfang.cases.models import (
     Objection,
     Petitioner,
     Raise,
+    Rating,
     Recusal,
     Respondent,
     Review,
     ReviewHearing,
     Simplification,
+    Submission,
     SupervisionOrder,
     SupervisionReply,
     Transfer,
@@ -144,9 +146,9 @@ class Loaders:
         self.disputes = self._rows(Dispute)
         self.co_handlings = self._rows(CoHandling)
         self.raises = self._rows(Raise)
-        self.attachments = self._rows(Attachment)
-        self.attachments = self._rows(Attachment)
         self.case_warnings = self._rows(CaseWarning)
+        self.submissions = self._rows(Submission)
+        self.ratings = self._rows(Rating)
         self.supervisions = self._rows(SupervisionOrder)
         self.supervision_replies = self._rows(SupervisionReply, "order_id", "ordinal")
         self.recusals = self._rows(Recusal)

@@ -5,7 +5,6 @@ from typing import Final
 import strawberry
 
 from xinfang.api import handling_mutations as handling
-from xinfang.api import petitioner_mutations as petitioners
 from xinfang.api import routing_mutations as routing
 from xinfang.api import supervision_mutations as supervision
 from xinfang.api.aftercare_mutations import AFTERCARE_ACTS, AftercareMutations
@@ -24,6 +23,8 @@ from xinfang.api.import_mutations import ImportMutation
 from xinfang.api.job_mutations import JobMutation
 from xinfang.api.joint_mutations import JointMutation
 from xinfang.api.notifications import NotificationMutations
+from xinfang.api.own_mutations import OWN_ACTS, OwnMutations
+from xinfang.api.petitioner_mutations import COUNTER_ACTS, CounterMutations
 from xinfang.api.procedure_mutations import HandlingMutation
 from xinfang.api.recusal_mutations import RecusalMutation
 from xinfang.api.remedy_mutations import REMEDY_ACTS, RemedyMutations
@@ -67,10 +68,11 @@ MUTATION_ACTS: Final[dict[str, tuple[str, str] | None]] = {
     "challengeHandler": ("case", "recuse"),
     "ruleChallenge": ("case", "rule_recusal"),
     "withdrawRecusal": ("case", "rule_recusal"),
-    "showQueryCode": ("case", "show_code"),
     **REMEDY_ACTS,
     **DOCUMENT_ACTS,
     "importCases": ("case", "import"),
+    **COUNTER_ACTS,
+    **OWN_ACTS,
     "cancelJob": ("job", "cancel"),
     "retryJob": ("job", "retry"),
     "markNotificationsRead": None,
@@ -106,6 +108,8 @@ class Mutation(
     DocumentMutations,
     HandlingMutation,
     JointMutation,
+    CounterMutations,
+    OwnMutations,
 ):
     """The root of mutations."""
 
@@ -199,9 +203,4 @@ class Mutation(
     unmask_identity: UnmaskIdentityPayload = strawberry.field(
         resolver=unmask_case_identity,
         description="Open the petitioners' identity for a stated reason and minutes (查看身份).",
-    )
-    show_query_code: petitioners.ShowQueryCodePayload = strawberry.field(
-        resolver=petitioners.show_query_code,
-        description="Print a query code for a petitioner at the counter; who saw it is in the"
-        " ledger (出示查询码，《信访工作条例》第二十一条).",
     )

@@ -23,7 +23,15 @@ from xinfang.organizations.nouns import Province
 from xinfang.store.transaction import Database
 
 QUERIES: Final = frozenset({"ownPetition", "__typename"})
-MUTATIONS: Final = frozenset({"__typename"})
+MUTATIONS: Final = frozenset(
+    {
+        "supplementOwnPetition",
+        "withdrawOwnPetition",
+        "requestOwnReview",
+        "rateOwnPetition",
+        "__typename",
+    }
+)
 """The root fields that a petitioner's session may ask. What isn't here isn't his: a field that
 nobody thought of is closed to him."""
 

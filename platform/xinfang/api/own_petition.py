@@ -13,7 +13,8 @@ import strawberry
 
 from xinfang.api.nodes import told
 from xinfang.api.own_context import OwnAsk, OwnContext
-from xinfang.api.own_vocabulary import PublishedStep
+from xinfang.api.own_vocabulary import Grade, PublishedStep, Rated, SubmissionKind
+from xinfang.api.remedy_vocabulary import ReviewOutcome, ReviewStage
 from xinfang.api.road_vocabulary import (
     Conclusion,
     NoticeKind,
@@ -21,7 +22,7 @@ from xinfang.api.road_vocabulary import (
     ServiceManner,
     State,
 )
-from xinfang.cases.models import Answer, CaseClock, CaseEvent, Notice
+from xinfang.cases.models import Answer, CaseClock, CaseEvent, Notice, Review
 from xinfang.cases.queries.own_petition import OwnPetition, own_petition
 from xinfang.kernel import clock as today_is
 from xinfang.law.deadlines import Ending, EndingKind, state_between
@@ -162,6 +163,68 @@ class OwnClock:
         return self.row.explanation.split("\n")
 
 
+@strawberry.type(description="What the petitioner handed in later (补充、撤回).")
+class OwnSubmission:
+    """A supplement or a withdrawal."""
+
+    kind: SubmissionKind = strawberry.field(description="Which of the two (类型).")
+    text: str = strawberry.field(description="What it says (内容).")
+    at: dt.datetime = strawberry.field(description="When it was handed in (时间).")
+
+
+@strawberry.type(description="How the petitioner rated (满意度评价).")
+class OwnRating:
+    """A rating."""
+
+    rated: Rated = strawberry.field(description="Who was rated (评价对象).")
+    grade: Grade = strawberry.field(description="How satisfied he was (满意度).")
+    reasons: str = strawberry.field(description="Why, if he said so (理由).")
+    at: dt.datetime = strawberry.field(description="When he rated (时间).")
+
+
+@strawberry.type(
+    description="A review or re-review that he asked for; its opinion once it was served"
+    " (复查、复核，《信访工作条例》第三十五条、第三十六条)."
+)
+class OwnReview:
+    """A review."""
+
+    row: strawberry.Private[Review]
+    unit_name: str | None = strawberry.field(description="The organ that reviews (复查、复核机关).")
+
+    @told(description="Review or re-review (复查、复核).")
+    def stage(self) -> ReviewStage:
+        return ReviewStage(self.row.stage)
+
+    @told(description="The day on which he asked (请求日期).")
+    def requested_on(self) -> dt.date:
+        return self.row.requested_on
+
+    @told(description="How it ended; absent until the opinion was served (结果).")
+    def outcome(self) -> ReviewOutcome | None:
+        outcome = self._served(self.row.outcome)
+        return None if outcome is None else ReviewOutcome(outcome)
+
+    @told(description="The facts as found (查明的事实).")
+    def facts(self) -> str | None:
+        return self._served(self.row.facts)
+
+    @told(description="The reasons (理由).")
+    def reasons(self) -> str | None:
+        return self._served(self.row.reasons)
+
+    @told(description="The law and rules that it rests on (依据).")
+    def basis(self) -> str | None:
+        return self._served(self.row.basis)
+
+    @told(description="The day on which the opinion was served, if it was (送达日期).")
+    def served_on(self) -> dt.date | None:
+        return self.row.served_on
+
+    def _served(self, text: str | None) -> str | None:
+        return None if self.row.served_on is None else text
+
+
 @strawberry.type(
     name="OwnPetition",
     description="The case of a petitioner who signed in with its number and query code"
@@ -184,7 +247,7 @@ class OwnPetitionNode:
             CaseState(case.state),
             accuses=case.accuses,
             passed=self.found.passed,
-            served=bool(self.found.answers),
+            served=self.found.served,
         )
 
     @told(description=f"The title (标题). {_OPENED}.")
@@ -226,6 +289,32 @@ class OwnPetitionNode:
     def clocks(self) -> list[OwnClock]:
         rows = () if self.found.case.accuses else self.found.clocks
         return [OwnClock(row=row) for row in rows]
+
+    @told(description=f"Reviews that he asked for, the oldest first (复查、复核). {_OPENED}.")
+    def reviews(self) -> list[OwnReview]:
+        rows = () if self.found.case.accuses else self.found.reviews
+        return [OwnReview(row=row, unit_name=self.at.name_of(row.unit_id)) for row in rows]
+
+    @told(description="What he handed in later, the oldest first (补充、撤回).")
+    def submissions(self) -> list[OwnSubmission]:
+        rows = () if self.found.case.accuses else self.found.submissions
+        return [
+            OwnSubmission(kind=SubmissionKind(row.kind), text=row.text, at=row.submitted_at)
+            for row in rows
+        ]
+
+    @told(description="How he rated (满意度评价).")
+    def ratings(self) -> list[OwnRating]:
+        return [
+            OwnRating(
+                rated=Rated(row.rated), grade=Grade(row.grade), reasons=row.reasons, at=row.rated_at
+            )
+            for row in self.found.ratings
+        ]
+
+    @told(description="Whom he may still rate today (可评价对象).")
+    def ratable(self) -> list[Rated]:
+        return list(self.found.ratable)
 
     @told(
         description="Whether he may act here, and not just read: his code reached him by what the"

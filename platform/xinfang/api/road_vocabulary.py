@@ -163,6 +163,7 @@ describe(
     "TaskKind",
     "What a unit has to do with a case (待办类型).",
     {
+        "CHECK_RATING": "Look at a petitioner's poor rating of a unit below (核查评价)",
         "DISPOSE": "Send on, accept or refuse a registered case (分流)",
         "DECIDE_ACCEPTANCE": "Accept what arrived, or object to it (受理或者提出异议)",
         "RULE_OBJECTION": "Verify an objection (核实异议)",

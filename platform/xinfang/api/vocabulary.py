@@ -41,6 +41,9 @@ class CaseAct(StrEnum):
 
     REGISTER = "REGISTER"
     SHOW_QUERY_CODE = "SHOW_QUERY_CODE"
+    SUPPLEMENT = "SUPPLEMENT"
+    WITHDRAW = "WITHDRAW"
+    CHECK_RATING = "CHECK_RATING"
     CLASSIFY = "CLASSIFY"
     NAME_RESPONDENT = "NAME_RESPONDENT"
     TRANSFER = "TRANSFER"
@@ -214,6 +217,10 @@ describe(
         "IMPORTED": "The case was taken over from another register (导入)",
         "QUERY_CODE_SHOWN": "Somebody printed a query code for the petitioner (出示查询码)",
         "QUERY_CODE_SENT": "A query code was sent to the petitioner (发送查询码)",
+        "SUPPLEMENTED": "The petitioner handed in what is new (补充材料)",
+        "WITHDRAWN": "The petitioner withdrew (撤回)",
+        "RATED": "The petitioner rated the petition office or the unit (满意度评价)",
+        "RATING_CHECKED": "The superior looked at a poor rating (核查评价)",
         "HANDED_OVER": "The case was handed over to the superior (移交上级)",
         "IDENTITY_UNMASKED": "Somebody opened the petitioners' identity (查看信访人身份)",
         "CLASSIFIED": "Category, branch or content class was decided (分类)",
@@ -420,5 +427,8 @@ describe(
         "REPORT_EXECUTION": "Report how the execution stands (报告执行情况)",
         "RECORD_GUIDANCE": "Record that the opinion was explained (解释、疏导)",
         "RECORD_CONTRIBUTION": "Record what the suggestion contributed (登记奖励)",
+        "SUPPLEMENT": "Write down what the petitioner hands in at the counter (补充材料)",
+        "WITHDRAW": "Write down that the petitioner withdraws (撤回)",
+        "CHECK_RATING": "Write down what was found about a poor rating (核查评价)",
     },
 )

@@ -5,8 +5,9 @@ as law allows, and tells what happened: one event of the timeline, one ledger en
 concerned, the case's nearest last day, the status in its scope rows.
 """
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -57,18 +58,19 @@ class On:
 
 
 @dataclass(slots=True)
-class Acting:
-    """One act under way on a locked case."""
+class OnCase(ABC):
+    """One act under way on a locked case, of staff or of its petitioner."""
 
     tx: Write
     case: Case
-    actor: Actor
-    appointment: Appointment
     policy: str
-    sector: str
-    """Of the unit in whose name it is done."""
-    provisional: bool = False
+    provisional: bool = field(default=False, kw_only=True)
     """Whether an announcement still to come may move a last day of the case."""
+
+    @property
+    @abstractmethod
+    def doer(self) -> UUID:
+        """Who does it: a user, or the petitioner."""
 
     @property
     def path(self) -> Path | None:
@@ -89,6 +91,7 @@ class Acting:
         """Move the case's state by an act of law. Raises UnlawfulStep with the article."""
         self.case.state = self.next(act).value
 
+    @abstractmethod
     async def tell(
         self,
         kind: EventKind,
@@ -104,6 +107,37 @@ class Acting:
         besides the case's and the actor's. Where `more_follows` in the same act, what lists read
         is brought up to date by the last event.
         """
+
+    def done(self, event_id: UUID, *warnings: str) -> Outcome:
+        """Return the outcome of the act: the case and the event."""
+        provisional = ("DEADLINE_PROVISIONAL",) if self.provisional else ()
+        return Outcome("case", self.case.id, event_id, (*warnings, *provisional))
+
+
+@dataclass(slots=True)
+class Acting(OnCase):
+    """An act of staff: who does it in which appointment."""
+
+    actor: Actor
+    appointment: Appointment
+    sector: str
+    """Of the unit in whose name it is done."""
+
+    @property
+    def doer(self) -> UUID:
+        """The user."""
+        return self.actor.user_id
+
+    async def tell(
+        self,
+        kind: EventKind,
+        grounds: Mapping[str, Any] | None = None,
+        *,
+        subject_id: UUID | None = None,
+        tenants: Mapping[UUID, str] | None = None,
+        more_follows: bool = False,
+    ) -> UUID:
+        """Write it down, in the name of the acting unit."""
         if not more_follows:
             self.provisional = await settle(self.tx, self.case)
         at = self.appointment
@@ -134,11 +168,6 @@ class Acting:
         await self.tx.flush()
         return event_id
 
-    def done(self, event_id: UUID, *warnings: str) -> Outcome:
-        """Return the outcome of the act: the case and the event."""
-        provisional = ("DEADLINE_PROVISIONAL",) if self.provisional else ()
-        return Outcome("case", self.case.id, event_id, (*warnings, *provisional))
-
 
 async def begin(tx: Write, grants: Grants, on: On, act: str) -> Acting:
     """Lock the case for an act.
@@ -157,7 +186,7 @@ async def begin(tx: Write, grants: Grants, on: On, act: str) -> Acting:
     if await recusal.stands_aside(tx, case.id, actor.person_id):
         raise Recused
     sector = await routing.sector_of(tx, appointment.unit_id)
-    return Acting(tx, case, actor, appointment, line.quote(), sector)
+    return Acting(tx, case, line.quote(), actor, appointment, sector)
 
 
 async def settle(tx: Write, case: Case) -> bool:

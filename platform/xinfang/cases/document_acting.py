@@ -89,7 +89,7 @@ async def begin_on(tx: Write, grants: Grants, on: OnDocument, act: str) -> Docum
     if await recusal.stands_aside(tx, case.id, actor.person_id):
         raise Recused
     sector = await routing.sector_of(tx, appointment.unit_id)
-    return DocumentActing(Acting(tx, case, actor, appointment, line.quote(), sector), document)
+    return DocumentActing(Acting(tx, case, line.quote(), actor, appointment, sector), document)
 
 
 def note(acting: Acting, what: str, document: Document, grounds: dict[str, Any]) -> UUID:

@@ -77,7 +77,7 @@ async def _begin(tx: Write, grants: Grants, command: DraftDocument) -> Acting:
     if await recusal.stands_aside(tx, case.id, actor.person_id):
         raise Recused
     sector = await routing.sector_of(tx, appointment.unit_id)
-    return Acting(tx, case, actor, appointment, line.quote(), sector)
+    return Acting(tx, case, line.quote(), actor, appointment, sector)
 
 
 async def _superseded(acting: Acting, grants: Grants, command: DraftDocument) -> Document | None:

@@ -64,6 +64,8 @@ WHO: Final[Mapping[EventKind, tuple[Told, ...]]] = {
     ),
     EventKind.CLOSING_REPORTED: (Told(_K.REPORTED, Where.SENDER, WORKING),),
     EventKind.CLOSED: _PROGRESS,
+    EventKind.SUPPLEMENTED: (Told(_K.PROGRESSED, Where.HOLDER, WORKING),),
+    EventKind.WITHDRAWN: (Told(_K.PROGRESSED, Where.HOLDER, WORKING), *_PROGRESS),
 }
 """Of which event who is told. What isn't named here tells nobody by itself: its tasks show."""
 

@@ -15,6 +15,7 @@ from xinfang.cases import clocks, identity, notify, tasks
 from xinfang.cases.acting import settle
 from xinfang.cases.attach import attach
 from xinfang.cases.duplicates import possible_duplicates
+from xinfang.cases.issue_code import send_code
 from xinfang.cases.models import (
     Case,
     CaseEvent,
@@ -30,6 +31,7 @@ from xinfang.cases.queries import cases, dictionary, routing, writing
 from xinfang.cases.queries.routing import Office
 from xinfang.cases.receiving import open_to, system_at, unbarred
 from xinfang.cases.told import Told
+from xinfang.correspondence.outlets import Medium
 from xinfang.kernel.ids import new_id
 from xinfang.law.deadlines import EndingKind
 from xinfang.law.lifecycle import CaseState
@@ -159,7 +161,7 @@ async def _create(tx: Write, seat: Seat, petition: Petition, case_id: UUID, offi
     case.number = await writing.next_number(tx, office.tenant, case.year)
     tx.add(case)
     await tx.flush()
-    add_petitioners(tx, petition, case)
+    petitioners = add_petitioners(tx, petition, case)
     add_items(tx, petition, case_id)
     await attach(tx, case_id, petition.attachments, seat.actor.user_id)
     if petition.subjects:
@@ -170,7 +172,9 @@ async def _create(tx: Write, seat: Seat, petition: Petition, case_id: UUID, offi
         tx.add(seat.told.kept(case_id))
     await _start(tx, case, own=own, told=seat.told)
     await writing.make_searchable(tx, case, [item.text for item in petition.items])
-    return await _tell(tx, seat, petition, case)
+    # Of an imported register nobody is told years later: whoever asks is given a code.
+    sent = None if seat.told is not None else await send_code(tx, case, petitioners)
+    return await _tell(tx, seat, petition, case, sent)
 
 
 def case_row(tx: Write, seat: Seat, petition: Petition, case_id: UUID, office: Office) -> Case:
@@ -211,12 +215,13 @@ def case_row(tx: Write, seat: Seat, petition: Petition, case_id: UUID, office: O
     return case
 
 
-def add_petitioners(tx: Write, petition: Petition, case: Case) -> None:
-    """Add the petitioners of a case, sealed."""
+def add_petitioners(tx: Write, petition: Petition, case: Case) -> list[Petitioner]:
+    """Add the petitioners of a case, sealed, and return their rows."""
+    rows = []
     for ordinal, entry in enumerate(petition.petitioners, start=1):
         row_id = new_id()
         columns = identity.sealed(tx.provider, entry, row_id=row_id, tenant_id=case.tenant_id)
-        tx.add(
+        rows.append(
             Petitioner(
                 id=row_id,
                 case_id=case.id,
@@ -226,6 +231,8 @@ def add_petitioners(tx: Write, petition: Petition, case: Case) -> None:
                 **columns,
             )
         )
+    tx.add(*rows)
+    return rows
 
 
 def add_items(tx: Write, petition: Petition, case_id: UUID) -> None:
@@ -280,7 +287,9 @@ async def _start(tx: Write, case: Case, *, own: bool, told: Told | None) -> None
     await settle(tx, case)
 
 
-async def _tell(tx: Write, seat: Seat, petition: Petition, case: Case) -> UUID:
+async def _tell(
+    tx: Write, seat: Seat, petition: Petition, case: Case, query_code: Medium | None
+) -> UUID:
     at = seat.appointment
     event_id = tx.record(
         "case.imported" if seat.told else "case.registered",
@@ -293,6 +302,7 @@ async def _tell(tx: Write, seat: Seat, petition: Petition, case: Case) -> UUID:
             "category": case.category,
             "items": len(petition.items),
             "handed_over": case.responsible_unit_id != at.unit_id,
+            "query_code": query_code,
         },
         policy=seat.policy,
     )

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from xinfang.access.grants import Grants
 from xinfang.cases import clocks, tasks
-from xinfang.cases.acting import Acting, On, begin, short, text
+from xinfang.cases.acting import Acting, On, OnCase, begin, short, text
 from xinfang.cases.models import MAX_REASONS, CaseClock, EventKind, Review, TaskKind
 from xinfang.cases.queries import process, remedy, routing
 from xinfang.cases.reviewing import Asked, find_reviewer, give_to
@@ -98,7 +98,7 @@ async def request_review(tx: Write, grants: Grants, command: RequestReview) -> O
     return await ask_for_review(acting, command)
 
 
-async def ask_for_review(acting: Acting, command: RequestReview) -> Outcome:
+async def ask_for_review(acting: OnCase, command: RequestReview) -> Outcome:
     """Ask in an act that is under way, whoever does it: the petitioner himself, or for him.
 
     Raises UnlawfulStep, WindowNotOpen, WindowLapsed, ChainEnded, NoReviewer, AskedOutOfTime,
@@ -123,7 +123,7 @@ async def ask_for_review(acting: Acting, command: RequestReview) -> Outcome:
     return acting.done(await _tell(acting, review, reviewer))
 
 
-async def _window(acting: Acting, stage: ReviewStage) -> CaseClock:
+async def _window(acting: OnCase, stage: ReviewStage) -> CaseClock:
     windows = await process.open_clocks(acting.tx, acting.case.id, (stage.window,))
     if not windows:
         raise WindowNotOpen(stage)
@@ -131,7 +131,7 @@ async def _window(acting: Acting, stage: ReviewStage) -> CaseClock:
     return windows[-1]
 
 
-def _in_time(acting: Acting, command: RequestReview, window: CaseClock) -> str | None:
+def _in_time(acting: OnCase, command: RequestReview, window: CaseClock) -> str | None:
     """Return the good cause of a request after the window; None for one in time.
 
     A last day that an announcement may still move hasn't passed for sure: that is the petitioner's.
@@ -146,8 +146,10 @@ def _in_time(acting: Acting, command: RequestReview, window: CaseClock) -> str |
     return cause
 
 
-async def _received(acting: Acting, command: RequestReview, reviewer: Reviewer) -> dt.date:
+async def _received(acting: OnCase, command: RequestReview, reviewer: Reviewer) -> dt.date:
     if command.received_on is None:
+        if not isinstance(acting, Acting):
+            return acting.today  # handed in online, to whoever reviews
         own = await routing.works_for(acting.tx, acting.appointment.unit_id)
         return command.requested_on if reviewer.unit_id in own else acting.today
     if not command.requested_on <= command.received_on <= acting.today:
@@ -155,7 +157,7 @@ async def _received(acting: Acting, command: RequestReview, reviewer: Reviewer) 
     return command.received_on
 
 
-async def _tell(acting: Acting, review: Review, reviewer: Reviewer) -> UUID:
+async def _tell(acting: OnCase, review: Review, reviewer: Reviewer) -> UUID:
     return await acting.tell(
         _EVENTS[ReviewStage(review.stage)],
         {

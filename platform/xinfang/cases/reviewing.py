@@ -15,7 +15,7 @@ from xinfang.access.duties_apart import require_apart
 from xinfang.access.grants import Grants
 from xinfang.access.reach import Reach
 from xinfang.cases import clocks, tasks
-from xinfang.cases.acting import Acting, On, begin
+from xinfang.cases.acting import Acting, On, OnCase, begin
 from xinfang.cases.models import Case, Review, ReviewEnd, TaskKind
 from xinfang.cases.notices import reachable
 from xinfang.cases.queries import process, remedy, routing
@@ -112,7 +112,7 @@ async def propose_reviewer(
 
 
 async def give_to(
-    acting: Acting, reviewer: Reviewer, asked: Asked, before: Review | None
+    acting: OnCase, reviewer: Reviewer, asked: Asked, before: Review | None
 ) -> Review:
     """Let a unit review: its days run, it has the task, and it reaches the case."""
     tx, case = acting.tx, acting.case
@@ -133,7 +133,7 @@ async def give_to(
         requested_on=asked.requested_on,
         received_on=asked.received_on,
         requested_at=tx.now,
-        requested_by=acting.actor.user_id,
+        requested_by=acting.doer,
     )
     tx.add(review)
     await tx.flush()

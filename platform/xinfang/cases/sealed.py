@@ -6,7 +6,7 @@ from typing import Any, Final
 import sqlalchemy as sa
 
 from xinfang.cases.identity import context_of
-from xinfang.cases.models import CaseRegister, Petitioner
+from xinfang.cases.models import CaseRegister, Petitioner, Submission
 from xinfang.store.base import Base
 from xinfang.store.rotation import Sealed
 
@@ -23,6 +23,10 @@ def _of_register(column: str, row: Mapping[str, Any]) -> str:
     return f"case_register.{column}:{row['tenant_id']}:{row['year']}"
 
 
+def _of_submission(column: str, row: Mapping[str, Any]) -> str:
+    return f"case_submission.{column}:{row['id']}"
+
+
 SEALED: Final = (
     Sealed(
         _table(Petitioner),
@@ -31,4 +35,5 @@ SEALED: Final = (
         named_by=("tenant_id",),
     ),
     Sealed(_table(CaseRegister), ("key",), _of_register),
+    Sealed(_table(Submission), ("agent",), _of_submission),
 )

@@ -12,6 +12,7 @@ from xinfang.store.transaction import Write
 AFTER_THE_END = frozenset(
     {
         TaskKind.REPORT_CLOSING,
+        TaskKind.CHECK_RATING,
         TaskKind.REPLY_SUPERVISION,
         TaskKind.JUDGE_SUPERVISION_REPLY,
         TaskKind.ARRANGE_EXECUTION,
@@ -19,7 +20,7 @@ AFTER_THE_END = frozenset(
     }
 )
 """What stays to be done when a case has ended: its result is still told to whoever assigned it, an
-order of supervision still answered, what was decided still carried out."""
+order of supervision still answered, a poor rating looked at, what was decided carried out."""
 BEFORE_THE_END = tuple(kind for kind in TaskKind if kind not in AFTER_THE_END)
 """What falls away when a case ends."""
 

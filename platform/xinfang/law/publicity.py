@@ -24,6 +24,12 @@ class PublishedStep(StrEnum):
     REDIRECTED = "REDIRECTED"
     EXTENDED = "EXTENDED"
     ANSWER_SERVED = "ANSWER_SERVED"
+    REVIEW_REQUESTED = "REVIEW_REQUESTED"
+    RE_REVIEW_REQUESTED = "RE_REVIEW_REQUESTED"
+    REVIEW_OPINION_SERVED = "REVIEW_OPINION_SERVED"
+    SUPPLEMENTED = "SUPPLEMENTED"
+    WITHDRAWN = "WITHDRAWN"
+    RATED = "RATED"
     CLOSED = "CLOSED"
 
 
@@ -33,7 +39,9 @@ STEPS: Final[dict[str, PublishedStep]] = {
 }
 """The published step of each kind of event; what isn't here isn't told."""
 
-OF_ACCUSATIONS: Final = frozenset({PublishedStep.REGISTERED, PublishedStep.TRANSFERRED})
+OF_ACCUSATIONS: Final = frozenset(
+    {PublishedStep.REGISTERED, PublishedStep.TRANSFERRED, PublishedStep.WITHDRAWN}
+)
 """The steps of an accusation that its petitioner finds."""
 
 TERMS: Final = frozenset(
@@ -45,9 +53,9 @@ TERMS: Final = frozenset(
 def told_state(state: CaseState, *, accuses: bool, passed: bool, served: bool) -> CaseState:
     """Return how a case stands for its petitioner.
 
-    `passed` says whether another unit has it than received it, `served` whether an answer reached
-    him. A dispute between organs is none of his, and an answer is his when it is served. An
-    accusation was received, or handed over, or he withdrew it.
+    `passed` says whether another unit has it than received it, `served` whether the last answer or
+    opinion reached him. A dispute between organs is none of his, and an answer is his when it is
+    served. An accusation was received, or handed over, or he withdrew it.
     """
     if accuses:
         if state is CaseState.WITHDRAWN or (state is CaseState.REGISTERED and not passed):
@@ -55,4 +63,10 @@ def told_state(state: CaseState, *, accuses: bool, passed: bool, served: bool) -
         return CaseState.TRANSFERRED
     if state is CaseState.OBJECTED:
         return CaseState.PENDING_ACCEPTANCE
-    return CaseState.IN_HANDLING if state is CaseState.ANSWERED and not served else state
+    if served:
+        return state
+    unserved = {
+        CaseState.ANSWERED: CaseState.IN_HANDLING,
+        CaseState.REVIEWED: CaseState.UNDER_REVIEW,
+    }
+    return unserved.get(state, state)

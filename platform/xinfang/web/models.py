@@ -65,3 +65,34 @@ class PetitionerRate(Base):
 
     key: Mapped[bytes] = mapped_column(primary_key=True)
     full_at: Mapped[datetime] = mapped_column(comment="When its bucket is full again.")
+
+
+class PhoneCode(Base):
+    """A one-time code that was sent to a telephone (短信验证码); a newer one takes its place.
+
+    Kept are keyed hashes: of whose code it is, and of the code.
+    """
+
+    __tablename__ = "web_phone_code"
+    technical: ClassVar[bool] = True
+    __table_args__ = (sa.Index("ix_web_phone_code_expires_at", "expires_at"),)
+
+    subject: Mapped[bytes] = mapped_column(primary_key=True, comment="Whose, and what for.")
+    code: Mapped[bytes]
+    tries_left: Mapped[int] = mapped_column(sa.SmallInteger)
+    expires_at: Mapped[datetime]
+
+
+class LostCode(Base):
+    """Somebody's request for a new query code (找回查询码), until a worker has looked at it.
+
+    What was typed is sealed. Whether it fits any case is found out later, elsewhere: the request
+    itself looks at none.
+    """
+
+    __tablename__ = "web_lost_code"
+    technical: ClassVar[bool] = True
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    typed: Mapped[bytes] = mapped_column(comment="Number and telephone, sealed.")
+    made_at: Mapped[datetime]

@@ -81,3 +81,13 @@ async def close_petition(database: Database, token: str) -> None:
 
 def _digest(token: str) -> bytes:
     return sha256(token.encode(errors="surrogatepass")).digest()
+
+
+async def confirm_petition(database: Database, token: str, subject: bytes, code: bytes) -> bool:
+    """Let a session act, where the one-time code is the one that was sent to its petitioner."""
+    async with database.engine.begin() as connection:
+        confirmed = await connection.execute(
+            queries.CONFIRM,
+            {"hash": _digest(token), "subject": subject, "code": code, "now": clock.now()},
+        )
+        return bool(confirmed.scalar_one())

@@ -20,12 +20,16 @@ from xinfang.cases.query_code import plain
 from xinfang.kernel.errors import Code
 from xinfang.kernel.rates import TooMany
 from xinfang.store.transaction import Database
+from xinfang.web import lost_codes, phone_codes
 from xinfang.web import petitioner_sessions as sessions
 from xinfang.web.addresses import address_of
 from xinfang.web.petitioner_rates import Bucket, give_back, take
 
 MAX_BODY: Final = 4096
 LONGEST: Final = 200
+CODES: Final = 3
+"""How many one-time codes an hour go to one petitioner, or new query codes to one case."""
+LOST_BY_ADDRESS: Final = 10
 _HOUR: Final = timedelta(hours=1)
 _HEADERS: Final = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
 
@@ -47,6 +51,28 @@ class NotYours(Refused):
         super().__init__(401, Code.UNAUTHENTICATED, self.text)
 
 
+class NotSignedIn(Refused):
+    """No session comes along, or one that has ended."""
+
+    def __init__(self) -> None:
+        super().__init__(401, Code.UNAUTHENTICATED, "请先登录。")
+
+
+class NoTelephone(Refused):
+    """The case is registered without a telephone of his."""
+
+    def __init__(self) -> None:
+        message = "该信访事项没有登记可以接收短信的手机号，请到受理窗口办理。"
+        super().__init__(409, Code.CONFLICT, message)
+
+
+class WrongPhoneCode(Refused):
+    """The one-time code is another, spent, too old, or was tried too often."""
+
+    def __init__(self) -> None:
+        super().__init__(401, Code.UNAUTHENTICATED, "验证码不正确，或者已经失效。")
+
+
 @dataclass(frozen=True, slots=True)
 class Petitioners:
     """The routes of one process. `by_number` and `by_address` are failures an hour."""
@@ -60,6 +86,9 @@ class Petitioners:
         return [
             Route("/petitioner/sign-in", _answering(self.sign_in), methods=["POST"]),
             Route("/petitioner/sign-out", _answering(self.sign_out), methods=["POST"]),
+            Route("/petitioner/phone-code", _answering(self.phone_code), methods=["POST"]),
+            Route("/petitioner/confirm", _answering(self.confirm), methods=["POST"]),
+            Route("/petitioner/lost-code", _answering(self.lost_code), methods=["POST"]),
         ]
 
     async def actor(self, request: Request) -> PetitionerActor | None:
@@ -88,6 +117,42 @@ class Petitioners:
         if token is not None:
             await sessions.close_petition(self.database, token)
         return Response(status_code=204, headers=_HEADERS)
+
+    async def phone_code(self, request: Request) -> Response:
+        """Send a one-time code to the telephone of the case. Raises NotSignedIn, NoTelephone."""
+        actor = await self.actor(request)
+        if actor is None:
+            raise NotSignedIn
+        await take(self.database, Bucket("phone", str(actor.petitioner_id), CODES, _HOUR))
+        sent_to = await phone_codes.send_to_petitioner(self.database, actor)
+        if sent_to is None:
+            raise NoTelephone
+        return answer(202, {"sentTo": sent_to})
+
+    async def confirm(self, request: Request) -> Response:
+        """Let the session act by the code that was sent. Raises NotSignedIn, WrongPhoneCode."""
+        (code,) = await fields(request, "code")
+        actor, token = await self.actor(request), sessions.token_of(request)
+        if actor is None or token is None:
+            raise NotSignedIn
+        provider = self.database.provider
+        subject = phone_codes.subject_of(provider, "confirm", str(actor.petitioner_id))
+        kept = phone_codes.hashed(provider, subject, plain(code))
+        if not await sessions.confirm_petition(self.database, token, subject, kept):
+            raise WrongPhoneCode
+        return Response(status_code=204, headers=_HEADERS)
+
+    async def lost_code(self, request: Request) -> Response:
+        """Take down that a code was lost; the answer is the same whoever asks for what."""
+        number, phone = await fields(request, "number", "phone")
+        await take(
+            self.database,
+            Bucket("lost number", plain(number), CODES, _HOUR),
+            Bucket("lost phone", plain(phone), CODES, _HOUR),
+            Bucket("lost address", address_of(request), LOST_BY_ADDRESS, _HOUR),
+        )
+        await lost_codes.lose(self.database, number, phone)
+        return answer(202, {"message": "如果编号和手机号相符，新的查询码将发送到该手机号。"})
 
 
 def brings_token(request: Request) -> bool:

@@ -25,3 +25,8 @@ GIVE_BACK: Final = sa.text("SELECT petitioner_give_back(:keys, :each)").bindpara
     sa.bindparam("keys", type_=ARRAY(sa.LargeBinary)),
     sa.bindparam("each", type_=ARRAY(sa.Interval)),
 )
+PUT_PHONE_CODE: Final = sa.text("SELECT web_phone_code_put(:subject, :code, :until)")
+CONFIRM: Final = sa.text("SELECT petitioner_session_confirm(:hash, :subject, :code, :now)")
+LOSE: Final = sa.text("SELECT petitioner_lose(:id, :typed, :now)")
+FIND: Final = sa.text("SELECT petitioner_find(:id)")
+NUMBERED: Final = sa.text("SELECT * FROM petitioner_cases(:number)")

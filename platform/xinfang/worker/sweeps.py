@@ -66,11 +66,12 @@ async def forget_keys(database: Database) -> int:
 
 
 async def forget_petitioners(database: Database) -> int:
-    """Forget what petitioners' rates and sessions that are over have left; returns how much."""
+    """Forget rates, sessions and one-time codes of petitioners that are over; returns how many."""
     now = sa.cast(clock.now(), sa.DateTime(timezone=True))
     async with database.engine.begin() as connection:
-        forgotten = await connection.scalar(sa.func.petitioner_forget(now))
-    return int(forgotten or 0)
+        forgotten = await connection.scalar(sa.func.petitioner_forget(now)) or 0
+        codes = await connection.scalar(sa.func.web_phone_code_forget(now)) or 0
+    return int(forgotten + codes)
 
 
 async def anchor_heads(database: Database) -> int:

@@ -14,6 +14,7 @@ from xinfang.correspondence.outlets import Outlets
 from xinfang.store import outbox
 from xinfang.store.outbox import Claimed
 from xinfang.store.transaction import Write
+from xinfang.web import lost_codes
 from xinfang.worker.loop import Topics
 
 SEND: Final = "message.send"
@@ -26,7 +27,14 @@ def topics(outlets: Outlets) -> Topics:
         row = await send_message.deliver(tx, parcel.object_id, outlets)
         return {"state": row.state, "receipt": row.receipt}
 
-    return MappingProxyType({SEND: send, "case.told": _notify, outbox.HELD_TOPIC: _held})
+    return MappingProxyType(
+        {
+            SEND: send,
+            "case.told": _notify,
+            outbox.HELD_TOPIC: _held,
+            lost_codes.TASK: lost_codes.find,
+        }
+    )
 
 
 async def _notify(tx: Write, parcel: Claimed) -> dict[str, Any]:

@@ -29,6 +29,13 @@ from xinfang.cases.models.importing import (
 )
 from xinfang.cases.models.joint import CoHandling, PartState
 from xinfang.cases.models.notifications import Notification, NotificationKind
+from xinfang.cases.models.own_acts import (
+    MAX_RATING_REASONS,
+    MAX_SUBMISSION,
+    Rating,
+    Submission,
+    SubmissionKind,
+)
 from xinfang.cases.models.own_petition import CodeWay, QueryCode
 from xinfang.cases.models.petition import (
     MAX_DEMAND,
@@ -86,10 +93,12 @@ __all__ = [
     "MAX_FACTS",
     "MAX_ITEM",
     "MAX_PAPERS",
+    "MAX_RATING_REASONS",
     "MAX_REASONS",
     "MAX_REFERENCE",
     "MAX_REGISTER",
     "MAX_SOURCE_NUMBER",
+    "MAX_SUBMISSION",
     "MAX_TITLE",
     "MAX_TOLD",
     "Aftercare",
@@ -137,6 +146,7 @@ __all__ = [
     "QueryCode",
     "Raise",
     "RaiseState",
+    "Rating",
     "Recusal",
     "Respondent",
     "Review",
@@ -147,6 +157,8 @@ __all__ = [
     "SettingName",
     "Simplification",
     "SubjectKind",
+    "Submission",
+    "SubmissionKind",
     "SupervisionOrder",
     "SupervisionReply",
     "TaskKind",

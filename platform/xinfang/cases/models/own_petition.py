@@ -15,7 +15,9 @@ class CodeWay(StrEnum):
     """How a query code came to its petitioner (查询码告知方式)."""
 
     SENT = "SENT"
-    """发送: to the telephone or address that the case is registered with; no staff saw it."""
+    """短信发送: to the telephone that the case is registered with; no staff saw it."""
+    POSTED = "POSTED"
+    """信函寄送: printed and posted by an officer, who may have seen it: like one that was shown."""
     SHOWN = "SHOWN"
     """当面出示: once, to whoever prints it for him; what he does with it needs a second proof."""
     FILED = "FILED"

@@ -30,6 +30,10 @@ class EventKind(StrEnum):
     IMPORTED = "IMPORTED"
     QUERY_CODE_SHOWN = "QUERY_CODE_SHOWN"
     QUERY_CODE_SENT = "QUERY_CODE_SENT"
+    SUPPLEMENTED = "SUPPLEMENTED"
+    WITHDRAWN = "WITHDRAWN"
+    RATED = "RATED"
+    RATING_CHECKED = "RATING_CHECKED"
     HANDED_OVER = "HANDED_OVER"
     IDENTITY_UNMASKED = "IDENTITY_UNMASKED"
     CLASSIFIED = "CLASSIFIED"
@@ -121,6 +125,8 @@ class ClockTold(StrEnum):
 class TaskKind(StrEnum):
     """What a unit has to do with a case (待办)."""
 
+    CHECK_RATING = "CHECK_RATING"
+    """核查评价: look at a petitioner's poor rating of a unit below."""
     DISPOSE = "DISPOSE"
     """分流: transfer, assign, accept or refuse a registered case."""
     DECIDE_ACCEPTANCE = "DECIDE_ACCEPTANCE"

@@ -83,7 +83,9 @@ class Review(Base):
     requested_on: Mapped[dt.date]
     received_on: Mapped[dt.date]
     requested_at: Mapped[dt.datetime]
-    requested_by: Mapped[UUID] = mapped_column(comment="The user who entered it.")
+    requested_by: Mapped[UUID] = mapped_column(
+        comment="The user who entered it, or the petitioner himself."
+    )
     outcome: Mapped[str | None]
     conclusion: Mapped[str | None] = mapped_column(comment="What a changed opinion concludes.")
     facts: Mapped[str | None]

@@ -25,6 +25,7 @@ NEVER: Final = dt.date.max
 """Where a task without a last day stands: after all that have one."""
 
 ACTS: Final[Mapping[TaskKind, tuple[str, ...]]] = {
+    TaskKind.CHECK_RATING: ("check_rating",),
     TaskKind.DISPOSE: ("transfer", "assign", "accept", "decline"),
     TaskKind.DECIDE_ACCEPTANCE: ("accept", "decline", "object"),
     TaskKind.RULE_OBJECTION: ("rule",),
