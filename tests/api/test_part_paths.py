@@ -18,7 +18,7 @@ from api.serving import OPERATIONS, Graph
 from api.walking import DEPARTMENT, HANDLER, NOTICE, OFFICER, OPINION, SIXTH, Walk
 from xinfang.api.ids import Kind
 from xinfang.cases.queries import cases as case_queries
-from xinfang.cases.queries import details, supervision, tasks, warnings
+from xinfang.cases.queries import details, leadership, supervision, tasks, warnings
 from xinfang.kernel import clock
 from xinfang.worker.sweeps import warn_of_owed
 
@@ -45,6 +45,8 @@ PARTS: Final = {
     "case_co_handling": Kind.CO_HANDLING,
     "case_supervision": Kind.SUPERVISION,
     "case_warning": Kind.CASE_WARNING,
+    "case_comment": Kind.COMMENT,
+    "case_undertaking": Kind.UNDERTAKING,
     "case_recusal": Kind.RECUSAL,
     "case_hearing": Kind.HEARING,
     "case_execution": Kind.EXECUTION,
@@ -94,6 +96,12 @@ ACTS: Final[Mapping[str, Mapping[str, object]]] = {
     "reply-supervision": {"measures": "已办理"},
     "judge-supervision-reply": {"verdict": "ACCEPTED"},
     "withdraw-supervision": {"reasons": "误发"},
+    "comment-case": {"text": "请办理"},
+    "report-instruction": {"result": "已办理"},
+    "undertake-case": {"reasons": "疑难复杂"},
+    "log-undertaking-step": {"text": "接访", "takenOn": "2026-02-03"},
+    "review-undertaking": {"verdict": "ACCEPTED", "reasons": "已化解"},
+    "release-undertaking": {"reasons": "工作调整"},
     "declare-interest": {"reasons": "与被检举人是同学"},
     "simplify-case": {"ground": "OTHER", "notice": NOTICE},
     "switch-to-ordinary": {"reasons": "情况复杂", "notice": NOTICE},
@@ -164,6 +172,7 @@ async def walked(graph: Graph) -> Walk:
     await walk.act(handler, "reply-supervision", order=order, measures="询问区长", papers=[paper])
     await walk.act(overseer, "judge-supervision-reply", order=order, **judged)
     await planted(walk)
+    await led(walk)
     return walk
 
 
@@ -206,6 +215,23 @@ VALUES (gen_random_uuid(), :case, :unit, 'OTHER', '2026-02-03', now(), :unit, '2
 """Rows that hang on the case, each in words that tell of the accused."""
 
 
+async def led(walk: Walk) -> None:
+    """Let a leader comment on it, and take it upon himself, until somebody else closes that."""
+    graph, mayor = walk.graph, "郑州市市长"
+    owner = graph.id(Kind.PERSON, graph.world.person("郑州市自然资源局局长"))
+    unit = walk.unit("郑州市自然资源局")
+    instruction = {"unit": unit, "owner": owner, "dueOn": "2026-02-20"}
+    await walk.act(mayor, "comment-case", text="请查区长占地", instruction=instruction)
+    (row,) = await graph.world.ask("SELECT id FROM case_comment")
+    done = {"comment": graph.id(Kind.COMMENT, row.id), "result": "区长占地已查"}
+    await walk.act("郑州市自然资源局承办人", "report-instruction", **done)
+    await walk.act(mayor, "undertake-case", reasons="区长占地影响大")
+    last = {"text": "约见区长", "takenOn": "2026-02-03", "concludes": True}
+    await walk.act(mayor, "log-undertaking-step", **last)
+    closing = {"verdict": "ACCEPTED", "reasons": "区长占地已化解"}
+    await walk.act("郑州市信访局局长", "review-undertaking", **closing)
+
+
 async def parts(walk: Walk, kinds: Mapping[str, Kind] = PARTS) -> dict[str, str]:
     """Return the opaque id of one part of each kind."""
     found = {}
@@ -241,6 +267,8 @@ async def differing(
             whole["subject"] = subject
         if operation in ON_ORDERS:
             whole["order"] = shown["case_supervision"]
+        if operation == "report-instruction":
+            whole["comment"] = shown["case_comment"]
         theirs, none = (
             {"input": {**whole, "case": case, "idempotencyKey": str(uuid4())}}
             for case in (walk.case_id, absent)
@@ -267,6 +295,9 @@ async def listing(walk: Walk, who: str) -> list[str]:
             or listed["supervisionOrders"]["totalCount"]["value"]
         ):
             leaks.append(f"{who}: orders, {side}")
+    desk = await walk.ask(who, "leader-desk")
+    if desk["myComments"]["edges"] or desk["myUndertakings"]["edges"]:
+        leaks.append(f"{who}: desk")
     listed = (await walk.ask(who, "case-warnings"))["caseWarnings"]
     if listed["edges"] or listed["totalCount"]["value"]:
         leaks.append(f"{who}: warnings")
@@ -321,6 +352,8 @@ async def test_what_tells_of_an_accusation_is_closed_with_it(graph: Graph) -> No
         "answers": ("demand", "facts", "reasons", "basis", "receipt"),
         "attachments": ("name", "reference"),
         "supervisions": ("facts", "demands"),
+        "comments": ("text", "result"),
+        "undertakings": ("reasons", "endingReasons"),
         "recusals": ("reasons",),
     }
     for part, fields in closed.items():
@@ -377,7 +410,7 @@ async def test_planted_where_the_first_wall_is_forgotten_the_second_holds(
 ) -> None:
     walk = await walked(graph)
     shown = await parts(walk)
-    for module in (case_queries, details, supervision, tasks, warnings):
+    for module in (case_queries, details, leadership, supervision, tasks, warnings):
         monkeypatch.setattr(module, "visible", lambda *_given, **_named: sa.true())
     assert await differing(walk, who, shown) == []
 
@@ -387,7 +420,7 @@ async def test_planted_where_both_walls_are_gone_the_matrix_notices(
 ) -> None:
     walk = await walked(graph)
     shown = await parts(walk)
-    for module in (case_queries, details, supervision, tasks, warnings):
+    for module in (case_queries, details, leadership, supervision, tasks, warnings):
         monkeypatch.setattr(module, "visible", lambda *_given, **_named: sa.true())
     owner = create_async_engine(graph.world.at.url("owner"))
     async with owner.begin() as connection:

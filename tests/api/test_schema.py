@@ -39,6 +39,8 @@ ROW_READERS = {
     "Query.notifications": "the viewer's own, visible by the case of each",
     "Query.reviewSettings": "the wall's, read in the province like the units they are of",
     "Query.openTasks": "visible, by the case of each",
+    "Query.myComments": "visible, by the case of each",
+    "Query.myUndertakings": "visible, by the case of each",
     "Query.caseWarnings": "visible, by the case of each",
     "Query.supervisionOrders": "visible, by the case of each",
     "Query.jobs": "the viewer's own",

@@ -14,6 +14,7 @@ from xinfang.cases.queries.cases import CaseRow
 from xinfang.law.classification import AppealBranch, Category, Path, path_of
 from xinfang.law.handling import Adoption, Conclusion
 from xinfang.law.impartiality import RecusalState
+from xinfang.law.leadership import InstructionState, UndertakingState
 from xinfang.law.lifecycle import Act, CaseState, concluded, open_acts
 from xinfang.law.procedures import ExecutionState, HearingState, Simple, exclusion
 from xinfang.law.review import ReviewStage
@@ -43,6 +44,12 @@ ACTS: Final[dict[CaseAct, tuple[str, str]]] = {
     CaseAct.REPLY_SUPERVISION: ("case", "reply"),
     CaseAct.JUDGE_SUPERVISION_REPLY: ("case", "supervise"),
     CaseAct.WITHDRAW_SUPERVISION: ("case", "supervise"),
+    CaseAct.COMMENT: ("case", "comment"),
+    CaseAct.REPORT_INSTRUCTION: ("case", "reply"),
+    CaseAct.UNDERTAKE: ("case", "undertake"),
+    CaseAct.LOG_UNDERTAKING_STEP: ("case", "undertake"),
+    CaseAct.REVIEW_UNDERTAKING: ("case", "review_undertaking"),
+    CaseAct.RELEASE_UNDERTAKING: ("case", "undertake"),
     CaseAct.REQUEST_REVIEW: ("case", "request_review"),
     CaseAct.GIVE_REVIEW_OPINION: ("case", "review"),
     CaseAct.ORDER_REHANDLING: ("case", "review"),
@@ -158,9 +165,29 @@ async def open_now(info: Ask, row: CaseRow) -> frozenset[CaseAct]:
     if CaseAct.SIMPLIFY in found and await _excluded(info, row):
         found.remove(CaseAct.SIMPLIFY)
     found |= await _besides(info, row, state)
-    for more in (_supervision, _competence, _joint, _petitioners):
+    for more in (_supervision, _competence, _joint, _petitioners, _leadership):
         found |= await more(info, row)
     return frozenset(found)
+
+
+async def _leadership(info: Ask, row: CaseRow) -> set[CaseAct]:
+    """Return what is open about leaders: comment, report, undertake, review, give up."""
+    actor, found = info.context.actor, {CaseAct.COMMENT}
+    units = {appointment.unit_id for appointment in actor.appointments}
+    comments = await info.context.loaders.comments.load(row["id"])
+    if any(one.holder_unit_id in units and one.state == InstructionState.OPEN for one in comments):
+        found.add(CaseAct.REPORT_INSTRUCTION)
+    rows = await info.context.loaders.undertakings.load(row["id"])
+    running = next((one for one in rows if one.ended_at is None), None)
+    if running is None:
+        return found | {CaseAct.UNDERTAKE}
+    if running.leader_id == actor.person_id:
+        found.add(CaseAct.RELEASE_UNDERTAKING)
+        if running.state == UndertakingState.OPEN:
+            found.add(CaseAct.LOG_UNDERTAKING_STEP)
+    elif running.state == UndertakingState.AWAITING_REVIEW:
+        found.add(CaseAct.REVIEW_UNDERTAKING)
+    return found
 
 
 async def _besides(info: Ask, row: CaseRow, state: CaseState) -> set[CaseAct]:

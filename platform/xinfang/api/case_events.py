@@ -16,6 +16,12 @@ from xinfang.api.case_clocks import ClockNode, clock_node
 from xinfang.api.case_competence import DisputeNode, RaiseNode, dispute_node, raise_node
 from xinfang.api.case_documents import DocumentNode, document_node
 from xinfang.api.case_joint import CoHandlingNode, co_handling_node
+from xinfang.api.case_leadership import (
+    LeaderCommentNode,
+    UndertakingNode,
+    comment_node,
+    undertaking_node,
+)
 from xinfang.api.case_process import (
     AnswerNode,
     NoticeNode,
@@ -178,6 +184,24 @@ class DocumentEvent(CaseEventNode):
         return await _about(info, self.row, info.context.loaders.documents, document_node)
 
 
+@strawberry.type(description="A leader commented, or a unit reported what came of it (批示).")
+class CommentEvent(CaseEventNode):
+    """An event about a comment."""
+
+    @told(description="The comment that it is about (批示).")
+    async def comment(self, info: Ask) -> LeaderCommentNode | None:
+        return await _about(info, self.row, info.context.loaders.comments, comment_node)
+
+
+@strawberry.type(description="Something happened to a leader's undertaking (包案).")
+class UndertakingEvent(CaseEventNode):
+    """An event about an undertaking."""
+
+    @told(description="The undertaking that it is about, as it stands today (包案).")
+    async def undertaking(self, info: Ask) -> UndertakingNode | None:
+        return await _about(info, self.row, info.context.loaders.undertakings, undertaking_node)
+
+
 _TYPES: Final[dict[EventKind, type[CaseEventNode]]] = {
     EventKind.TRANSFERRED: TransferEvent,
     EventKind.ASSIGNED: TransferEvent,
@@ -209,6 +233,14 @@ _TYPES: Final[dict[EventKind, type[CaseEventNode]]] = {
     EventKind.SUPERVISION_REPLY_ACCEPTED: SupervisionEvent,
     EventKind.SUPERVISION_REPLY_SENT_BACK: SupervisionEvent,
     EventKind.SUPERVISION_WITHDRAWN: SupervisionEvent,
+    EventKind.COMMENTED: CommentEvent,
+    EventKind.INSTRUCTION_REPORTED: CommentEvent,
+    EventKind.UNDERTAKEN: UndertakingEvent,
+    EventKind.UNDERTAKING_STEP: UndertakingEvent,
+    EventKind.UNDERTAKING_CONCLUDED: UndertakingEvent,
+    EventKind.UNDERTAKING_SENT_BACK: UndertakingEvent,
+    EventKind.UNDERTAKING_CLOSED: UndertakingEvent,
+    EventKind.UNDERTAKING_RELEASED: UndertakingEvent,
     EventKind.REVIEW_REQUESTED: ReviewEvent,
     EventKind.REVIEW_OPINION_GIVEN: ReviewEvent,
     EventKind.REHANDLING_ORDERED: ReviewEvent,

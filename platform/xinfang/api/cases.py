@@ -22,6 +22,7 @@ from xinfang.api.case_events import (
 from xinfang.api.case_handling import CaseHandling
 from xinfang.api.case_imports import CaseHistory
 from xinfang.api.case_joint import CaseJoint
+from xinfang.api.case_leadership import CaseLeadership
 from xinfang.api.case_parts import HandOverSlipNode, ItemNode, PetitionerNode, shown
 from xinfang.api.case_petitioner_side import CasePetitionerSide
 from xinfang.api.case_process import (
@@ -60,6 +61,7 @@ class CaseNode(
     CasePetitionerSide,
     CaseProposals,
     CaseRecusals,
+    CaseLeadership,
     CaseSupervision,
     Remedy,
     CaseCompetence,

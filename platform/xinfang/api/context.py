@@ -30,6 +30,7 @@ from xinfang.cases.models import (
     Guidance,
     Hearing,
     Item,
+    LeaderComment,
     Notice,
     Objection,
     Petitioner,
@@ -44,8 +45,18 @@ from xinfang.cases.models import (
     SupervisionOrder,
     SupervisionReply,
     Transfer,
+    Undertaking,
+    UndertakingStep,
 )
-from xinfang.cases.queries import cases, channel_lists, details, documents, process, recusal
+from xinfang.cases.queries import (
+    cases,
+    channel_lists,
+    details,
+    documents,
+    leadership,
+    process,
+    recusal,
+)
 from xinfang.cases.queries.cases import CaseRow
 from xinfang.cases.queries.process import Row
 from xinfang.cases.queries.recusal import Staff
@@ -146,6 +157,12 @@ class Loaders:
         self.disputes = self._rows(Dispute)
         self.co_handlings = self._rows(CoHandling)
         self.raises = self._rows(Raise)
+        self.attachments = self._rows(Attachment)
+        self.attachments = self._rows(Attachment)
+        self.comments = self._rows(LeaderComment)
+        self.undertakings = self._rows(Undertaking)
+        self.undertaking_steps = self._rows(UndertakingStep, "undertaking_id", "ordinal")
+        self.officials = DataLoader(self._officials)
         self.case_warnings = self._rows(CaseWarning)
         self.submissions = self._rows(Submission)
         self.ratings = self._rows(Rating)
@@ -209,6 +226,11 @@ class Loaders:
         async with self._context.read() as read:
             found = await files_of(read, ids)
         return [found.get(document_id) for document_id in ids]
+
+    async def _officials(self, ids: Sequence[UUID]) -> list[str | None]:
+        async with self._context.read() as read:
+            found = await leadership.names_of(read, ids)
+        return [found.get(person_id) for person_id in ids]
 
     async def _identity_open(self, ids: Sequence[UUID]) -> list[str | None]:
         return await self._open("identity", ids)

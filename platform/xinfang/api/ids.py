@@ -67,6 +67,8 @@ class Kind(IntEnum):
     CASE_WARNING = 70
     HEARING = 92
     EXECUTION = 93
+    COMMENT = 71
+    UNDERTAKING = 72
 
 
 class BadInput(Exception):  # noqa: N818 - an answer to the client, not a fault of ours

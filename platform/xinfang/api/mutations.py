@@ -22,6 +22,7 @@ from xinfang.api.document_mutations import DOCUMENT_ACTS, DocumentMutations
 from xinfang.api.import_mutations import ImportMutation
 from xinfang.api.job_mutations import JobMutation
 from xinfang.api.joint_mutations import JointMutation
+from xinfang.api.leadership_mutations import LEADERSHIP_ACTS, LeadershipMutations
 from xinfang.api.notifications import NotificationMutations
 from xinfang.api.own_mutations import OWN_ACTS, OwnMutations
 from xinfang.api.petitioner_mutations import COUNTER_ACTS, CounterMutations
@@ -87,6 +88,7 @@ MUTATION_ACTS: Final[dict[str, tuple[str, str] | None]] = {
     "reportExecution": ("case", "execute"),
     "recordGuidance": ("case", "execute"),
     "recordContribution": ("case", "commend"),
+    **LEADERSHIP_ACTS,
 }
 """The kind and act that the grants are asked for by each mutation; a test keeps it complete.
 
@@ -99,6 +101,7 @@ class Mutation(
     AttachmentMutation,
     ImportMutation,
     JobMutation,
+    LeadershipMutations,
     LaidDown,
     NotificationMutations,
     RecusalMutation,

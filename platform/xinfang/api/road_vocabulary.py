@@ -176,6 +176,8 @@ describe(
         "ANSWER_PART": "Answer the own part of a jointly handled case (协办答复)",
         "REPLY_SUPERVISION": "Reply to an order of supervision (反馈督办)",
         "JUDGE_SUPERVISION_REPLY": "Judge the reply to one (审核督办反馈)",
+        "CARRY_OUT_INSTRUCTION": "Carry out a leader's instruction and report (落实批示)",
+        "REVIEW_UNDERTAKING": "Review an undertaking at its close (包案结案评审)",
         "RULE_RECUSAL": "Rule whether somebody stands aside (决定回避)",
         "GIVE_REVIEW_OPINION": "Give the review opinion, or order to handle anew (复查)",
         "GIVE_RE_REVIEW_OPINION": "Give the re-review opinion, or order to handle anew (复核)",

@@ -31,6 +31,7 @@ from xinfang.api.case_finders import (
 )
 from xinfang.api.case_handling import execution_of, hearing_of
 from xinfang.api.case_joint import co_handling_of
+from xinfang.api.case_leadership import comment_of, undertaking_of
 from xinfang.api.case_lists import CaseConnection, list_of_cases
 from xinfang.api.case_problems import CASE_PROBLEMS, CASE_WARNINGS
 from xinfang.api.case_recusals import recusal_of
@@ -52,6 +53,12 @@ from xinfang.api.content_classes import (
 from xinfang.api.hand_overs import HandOverConnection, hand_over_of, list_of_hand_overs
 from xinfang.api.ids import BadInput, Kind
 from xinfang.api.jobs import JobConnection, job_node, list_of_jobs
+from xinfang.api.leadership_lists import (
+    LeaderCommentConnection,
+    UndertakingConnection,
+    list_of_my_comments,
+    list_of_my_undertakings,
+)
 from xinfang.api.mutations import Mutation
 from xinfang.api.nodes import MAX_PAGE, Ask, Node
 from xinfang.api.notifications import (
@@ -96,6 +103,8 @@ _FINDERS: Final[dict[Kind, Callable[[Ask, UUID], Awaitable[Node | None] | Node |
     Kind.HAND_OVER: hand_over_of,
     Kind.SUPERVISION: order_of,
     Kind.CASE_WARNING: warning_of,
+    Kind.COMMENT: comment_of,
+    Kind.UNDERTAKING: undertaking_of,
     Kind.RECUSAL: recusal_of,
     Kind.DOCUMENT: document_of,
     Kind.JOB: job_node,
@@ -207,6 +216,15 @@ class Query:
         resolver=list_of_open_tasks,
         description="What the viewer's units have to do, as far as his role does it, by the last"
         " day (待办).",
+    )
+    my_comments: LeaderCommentConnection = strawberry.field(
+        resolver=list_of_my_comments,
+        description="What the viewer wrote on cases as a leader, with what his instructions came"
+        " to, the newest first (我的批示).",
+    )
+    my_undertakings: UndertakingConnection = strawberry.field(
+        resolver=list_of_my_undertakings,
+        description="What the viewer took upon himself as a leader, the newest first (我的包案).",
     )
     case_warnings: CaseWarningConnection = strawberry.field(
         resolver=list_of_warnings,

@@ -62,6 +62,12 @@ class CaseAct(StrEnum):
     REPLY_SUPERVISION = "REPLY_SUPERVISION"
     JUDGE_SUPERVISION_REPLY = "JUDGE_SUPERVISION_REPLY"
     WITHDRAW_SUPERVISION = "WITHDRAW_SUPERVISION"
+    COMMENT = "COMMENT"
+    REPORT_INSTRUCTION = "REPORT_INSTRUCTION"
+    UNDERTAKE = "UNDERTAKE"
+    LOG_UNDERTAKING_STEP = "LOG_UNDERTAKING_STEP"
+    REVIEW_UNDERTAKING = "REVIEW_UNDERTAKING"
+    RELEASE_UNDERTAKING = "RELEASE_UNDERTAKING"
     REQUEST_REVIEW = "REQUEST_REVIEW"
     GIVE_REVIEW_OPINION = "GIVE_REVIEW_OPINION"
     ORDER_REHANDLING = "ORDER_REHANDLING"
@@ -256,6 +262,14 @@ describe(
         "SUPERVISION_REPLY_ACCEPTED": "The reply sufficed, and the order ended (督办办结)",
         "SUPERVISION_REPLY_SENT_BACK": "The reply didn't suffice (退回督办反馈)",
         "SUPERVISION_WITHDRAWN": "An order of supervision was taken back (撤销督办)",
+        "COMMENTED": "A leader commented on it (批示)",
+        "INSTRUCTION_REPORTED": "A unit reported what came of a leader's instruction (批示落实)",
+        "UNDERTAKEN": "A leader took it upon himself (领导包案)",
+        "UNDERTAKING_STEP": "The leader took a step (包案步骤)",
+        "UNDERTAKING_CONCLUDED": "The leader asked for the closing review (申请结案评审)",
+        "UNDERTAKING_SENT_BACK": "The closing review let the undertaking go on (评审退回)",
+        "UNDERTAKING_CLOSED": "The closing review ended the undertaking (包案结案)",
+        "UNDERTAKING_RELEASED": "The leader gave the undertaking up (解除包案)",
         "INTEREST_DECLARED": "Somebody stood aside for an interest (自行回避)",
         "RECUSAL_ASKED": "It was asked that somebody stand aside (申请回避)",
         "RECUSED": "The head ruled that somebody stands aside (决定回避)",
@@ -392,6 +406,12 @@ describe(
         "REPLY_SUPERVISION": "Reply to an order of supervision (反馈督办)",
         "JUDGE_SUPERVISION_REPLY": "Accept such a reply or send it back (审核督办反馈)",
         "WITHDRAW_SUPERVISION": "Take back an order of supervision (撤销督办)",
+        "COMMENT": "Comment on it as a leader (批示)",
+        "REPORT_INSTRUCTION": "Report what came of a leader's instruction (批示落实反馈)",
+        "UNDERTAKE": "Take it upon oneself as a leader (包案)",
+        "LOG_UNDERTAKING_STEP": "Write down a step of one's undertaking (记录包案步骤)",
+        "REVIEW_UNDERTAKING": "Review an undertaking at its close (结案评审)",
+        "RELEASE_UNDERTAKING": "Give one's undertaking up (解除包案)",
         "REQUEST_REVIEW": "Enter the petitioner's request for review (请求复查)",
         "GIVE_REVIEW_OPINION": "Give the review opinion (出具复查意见)",
         "ORDER_REHANDLING": "Order it to be handled anew (责令重新办理)",

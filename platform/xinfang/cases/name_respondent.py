@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from xinfang.access.grants import Grants
-from xinfang.cases import clocks, lapsing, parts, supervision, tasks
+from xinfang.cases import clocks, lapsing, leadership, parts, supervision, tasks
 from xinfang.cases.acting import Acting, On, begin, text
 from xinfang.cases.execute import void
 from xinfang.cases.models import (
@@ -120,6 +120,7 @@ async def name_respondent(tx: Write, grants: Grants, command: NameRespondent) ->
         await writing.accuse(tx, acting.case.id, [subject])
         reviewer = await _past_him(acting, receiver, stays=stays)
         await supervision.lapse_barred(tx, acting.case, [subject])
+        await leadership.lapse_barred(tx, acting.case, [subject])
         await lapsing.lapse_barred(tx, acting.case, [subject])
         await parts.lapse_barred(tx, acting.case, [subject])
         grounds = _grounds(command, row) | {"off_platform": receiver is None}

@@ -6,7 +6,7 @@ from uuid import UUID
 from xinfang.access import scopes
 from xinfang.access.actor import SystemActor
 from xinfang.access.reach import Reach
-from xinfang.cases import identity, supervision
+from xinfang.cases import identity, leadership, supervision
 from xinfang.cases.lapsing import lapse_dispute, lapse_request
 from xinfang.cases.models import Case, Petitioner
 from xinfang.cases.parts import lapse_parts
@@ -71,6 +71,7 @@ async def hand_to(tx: Write, case: Case, office: Office, trackers: Sequence[UUID
     await scopes.drop(tx, kind="case", object_id=case.id, reach=Reach.HANDLED, holders=[old])
     await scopes.drop(tx, kind="case", object_id=case.id, reach=Reach.VERTICAL_LINE, holders=gone)
     await supervision.follow_move(tx, case, old, office, new_line, follows=old in trackers)
+    await leadership.follow_move(tx, case, old, follows=old in trackers)
 
 
 async def _seal_for(tx: Write, case: Case, tenant_id: UUID) -> None:

@@ -17,6 +17,8 @@ AFTER_THE_END = frozenset(
         TaskKind.JUDGE_SUPERVISION_REPLY,
         TaskKind.ARRANGE_EXECUTION,
         TaskKind.EXECUTE,
+        TaskKind.CARRY_OUT_INSTRUCTION,
+        TaskKind.REVIEW_UNDERTAKING,
     }
 )
 """What stays to be done when a case has ended: its result is still told to whoever assigned it, an

@@ -28,6 +28,7 @@ from xinfang.cases.models.importing import (
     ImportKey,
 )
 from xinfang.cases.models.joint import CoHandling, PartState
+from xinfang.cases.models.leadership import LeaderComment, Undertaking, UndertakingStep
 from xinfang.cases.models.notifications import Notification, NotificationKind
 from xinfang.cases.models.own_acts import (
     MAX_RATING_REASONS,
@@ -137,6 +138,7 @@ __all__ = [
     "ImportFault",
     "ImportKey",
     "Item",
+    "LeaderComment",
     "Notice",
     "Notification",
     "NotificationKind",
@@ -164,4 +166,6 @@ __all__ = [
     "TaskKind",
     "Transfer",
     "TransferEnd",
+    "Undertaking",
+    "UndertakingStep",
 ]

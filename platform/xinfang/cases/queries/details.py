@@ -29,6 +29,7 @@ from xinfang.cases.models import (
     HandOverSlip,
     Hearing,
     Item,
+    LeaderComment,
     Notice,
     Objection,
     Petitioner,
@@ -38,6 +39,7 @@ from xinfang.cases.models import (
     Review,
     SupervisionOrder,
     Transfer,
+    Undertaking,
 )
 from xinfang.cases.queries.cases import COLUMNS, cases_by_id, facts_of
 from xinfang.store.transaction import Read
@@ -61,6 +63,8 @@ Part = TypeVar(
     Hearing,
     Execution,
     CoHandling,
+    LeaderComment,
+    Undertaking,
 )
 
 

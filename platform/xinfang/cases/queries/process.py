@@ -28,6 +28,7 @@ from xinfang.cases.models import (
     Guidance,
     Hearing,
     Item,
+    LeaderComment,
     Notice,
     Objection,
     Petitioner,
@@ -44,6 +45,8 @@ from xinfang.cases.models import (
     SupervisionReply,
     Transfer,
     TransferEnd,
+    Undertaking,
+    UndertakingStep,
 )
 from xinfang.cases.queries.routing import Subject
 from xinfang.law.deadlines import EndingKind
@@ -81,6 +84,9 @@ Row = TypeVar(
     Simplification,
     Contribution,
     CoHandling,
+    LeaderComment,
+    Undertaking,
+    UndertakingStep,
 )
 
 OWED = tuple({term.id for term in TERMS if not term.lapses and not term.bearer.holds_a_right})

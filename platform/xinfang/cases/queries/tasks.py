@@ -35,6 +35,8 @@ ACTS: Final[Mapping[TaskKind, tuple[str, ...]]] = {
     TaskKind.CLOSE: ("close",),
     TaskKind.REPLY_SUPERVISION: ("reply",),
     TaskKind.JUDGE_SUPERVISION_REPLY: ("supervise",),
+    TaskKind.CARRY_OUT_INSTRUCTION: ("reply",),
+    TaskKind.REVIEW_UNDERTAKING: ("review_undertaking",),
     TaskKind.RULE_RECUSAL: ("rule_recusal",),
     TaskKind.GIVE_REVIEW_OPINION: ("review",),
     TaskKind.GIVE_RE_REVIEW_OPINION: ("review",),
