@@ -54,7 +54,7 @@ async def answered(graph: Graph) -> Walk:
     await walk.register()
     await walk.act(OFFICER, "transfer-case", target=walk.unit(DEPARTMENT))
     await walk.act(HANDLER, "accept-case", notice=NOTICE)
-    await walk.act(HANDLER, "answer-case", **OPINION)
+    await walk.act(HANDLER, "answer-case", **{**OPINION, "conclusion": "NOT_SUPPORT"})
     served = {"manner": "POST", "servedOn": "2026-03-03"}
     await walk.on("2026-03-03").act(HANDLER, "serve-answer", **served)
     return walk

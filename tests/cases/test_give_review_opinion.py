@@ -61,7 +61,7 @@ async def under_review(world: World) -> Road:
     await road.register()
     await road.send()
     await road.accept()
-    await road.on("2026-02-02").answer()
+    await road.on("2026-02-02").answer(conclusion=Conclusion.NOT_SUPPORT)
     await road.serve()
     await road.on("2026-03-02").request(by=REVIEWER)
     return road
@@ -187,7 +187,7 @@ async def test_ordered_anew_the_sixty_days_run_again_and_all_is_as_at_first(road
     assert "DL-12" not in await road.clocks()
     await road.on("2026-05-15").extend()
     assert (await road.owed())[0] == ("DL-08", DEPARTMENT, "2026-06-14")
-    await road.on("2026-05-20").answer()
+    await road.on("2026-05-20").answer(conclusion=Conclusion.NOT_SUPPORT)
     await road.serve()
     await road.on("2026-06-01").request(by=REVIEWER)
     first, second = await road.reviews()
@@ -221,7 +221,7 @@ async def test_an_order_in_a_re_review_leads_back_too(road: Road) -> None:
 
 async def test_the_order_unserved_does_not_stand_in_the_way_of_the_next_opinion(road: Road) -> None:
     await road.rehandle()
-    await road.on("2026-03-05").answer()
+    await road.on("2026-03-05").answer(conclusion=Conclusion.NOT_SUPPORT)
     await road.serve()
     await road.request(by=REVIEWER)
     await road.opine()
@@ -245,7 +245,7 @@ async def test_what_ended_for_good_is_no_longer_accepted_and_an_order_ends_nothi
     await road.serve_review()
     await road.on("2026-03-03").request(by=RE_REVIEWER, stage=RE_REVIEW)
     await road.rehandle(by=RE_REVIEWER)  # DL-13 is met, and nothing is final
-    await road.answer()
+    await road.answer(conclusion=Conclusion.NOT_SUPPORT)
     await road.serve()
     await road.on("2026-04-10").close()
     await again()
@@ -257,7 +257,7 @@ async def test_what_ended_for_good_is_no_longer_accepted_and_an_order_ends_nothi
     second.case_id = renewed
     await second.on("2026-04-13").send()
     await second.accept()
-    await second.answer()
+    await second.answer(conclusion=Conclusion.NOT_SUPPORT)
     await second.serve()
     await second.request(by=REVIEWER)
     await second.opine()
@@ -275,7 +275,7 @@ async def test_an_assigned_case_is_reported_while_it_is_under_review(world: Worl
     await road.register()
     await road.send(days=60)
     await road.accept()
-    await road.answer()
+    await road.answer(conclusion=Conclusion.NOT_SUPPORT)
     await road.serve()
     await road.request()
     await road.report()

@@ -15,6 +15,7 @@ from cases.watching import differences, ledgers, refused, scopes, seeing, under_
 from xinfang.cases.petition import ItemEntry, RespondentEntry
 from xinfang.cases.queries.cases import CaseNotFound
 from xinfang.law.classification import Category
+from xinfang.law.handling import Conclusion
 from xinfang.law.review import ReviewStage
 
 from world import World
@@ -38,7 +39,7 @@ async def under_review(world: World) -> Road:
     await road.register(items=MIXED)
     await road.send(to=BUREAU)
     await road.accept(by=HANDLER)
-    await road.answer(by=HANDLER)
+    await road.answer(by=HANDLER, conclusion=Conclusion.NOT_SUPPORT)
     await road.serve(by=HANDLER)
     await road.on("2026-03-03").request(by=HANDLER)
     assert [one.unit for one in await road.reviews()] == [OFFICE]
@@ -149,7 +150,7 @@ async def test_accused_at_the_time_of_the_request_it_is_never_given_to_him(road:
     await road.rehandle(by=OFFICER)
     await name(road, DIRECTOR)
     assert await road.tasks() == [("ANSWER", BUREAU), ("SERVE_REVIEW_OPINION", BUREAU)]
-    await road.answer(by=HANDLER)
+    await road.answer(by=HANDLER, conclusion=Conclusion.NOT_SUPPORT)
     await road.serve(by=HANDLER)
     await road.request(by=HANDLER)
     assert [one.unit for one in await road.reviews()] == [OFFICE, CITY]

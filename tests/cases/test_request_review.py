@@ -34,6 +34,7 @@ from xinfang.cases.request_review import (
     WindowNotOpen,
 )
 from xinfang.law.classification import AppealBranch, Category
+from xinfang.law.handling import Conclusion
 from xinfang.law.lifecycle import UnlawfulStep
 from xinfang.law.review import ReviewStage
 
@@ -51,7 +52,7 @@ async def answered(world: World) -> Road:
     await road.register()
     await road.send()
     await road.accept()
-    await road.on("2026-01-19").answer()
+    await road.on("2026-01-19").answer(conclusion=Conclusion.NOT_SUPPORT)
     await road.on("2026-01-20").serve()
     return road
 
@@ -151,7 +152,7 @@ async def test_what_was_not_served_has_no_window(world: World) -> None:
     await road.accept()
     async with refused(road, UnlawfulStep, "", "第三十五条"):
         await road.request()
-    await road.answer()
+    await road.answer(conclusion=Conclusion.NOT_SUPPORT)
     async with refused(road, WindowNotOpen, "", "第三十五条"):
         await road.request()
 
@@ -238,7 +239,7 @@ async def test_a_last_day_in_an_unannounced_year_is_the_petitioners(
     await road.register()
     await road.send()
     await road.accept()
-    await road.on("2026-12-04").answer()
+    await road.on("2026-12-04").answer(conclusion=Conclusion.NOT_SUPPORT)
     await road.on("2026-12-05").serve()
     window = (await road.clocks())["DL-10"]
     assert (window.due_on, window.provisional) == (dt.date(2027, 1, 4), True)
@@ -265,7 +266,7 @@ async def test_before_the_announcement_nobody_is_too_late(world: World) -> None:
     await road.register()
     await road.send()
     await road.accept()
-    await road.answer()
+    await road.answer(conclusion=Conclusion.NOT_SUPPORT)
     await road.on("2026-12-05").serve()
     await road.on("2027-01-06").request()
     (review,) = await road.reviews()

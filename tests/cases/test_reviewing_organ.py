@@ -5,10 +5,11 @@ from uuid import UUID
 
 from cases.offices import housing
 from cases.petitions import PERSON, TENANT, UNIT
-from cases.road import Road
+from cases.road import OFFICER, Road
 from cases.watching import refused
 from organizations.objects import run
 from xinfang.access.grants import ActNotPermitted
+from xinfang.cases.join_handling import AnswerPart, JoinHandling, answer_part, join_handling
 from xinfang.cases.queries.routing import Subject
 from xinfang.cases.reviewing_organ import Bounds, reviewer_of
 from xinfang.cases.set_reviewer import (
@@ -107,6 +108,25 @@ async def test_a_government_reviews_through_the_body_that_is_set(world: World) -
     county = await housing(world, "金水区")
     await set_by(world, "金水区人民政府", body=world.unit("金水区组织部"))
     assert await reviewer(world, county) == ("金水区人民政府", "金水区组织部", False)
+    # Where that gave the opinion itself, the petition office stands in.
+    office = ("金水区人民政府", "金水区信访局", False)
+    assert await reviewer(world, county, apart=("金水区组织部",)) == office
+
+
+async def test_who_took_a_part_in_the_answer_does_not_review_it(world: World) -> None:
+    road, bureau = Road(world, DAY), await housing(world, "金水区")
+    handler, beside = f"{bureau}承办人", await housing(world, "金水区", work="房管")
+    await set_by(world, "金水区人民政府", body=world.unit(beside))
+    await road.register()
+    await road.send(to=bureau)
+    await road.accept(by=handler)
+    target = world.unit(beside)
+    await road.act(OFFICER, join_handling, lambda on: JoinHandling(on, target, "查明产权", 10))
+    await road.act(f"{beside}承办人", answer_part, lambda on: AnswerPart(on, "产权已查明"))
+    await road.answer(by=handler)
+    await road.serve(by=handler)
+    await road.request(by=handler)
+    assert [one.unit for one in await road.reviews()] == ["金水区信访局"]
 
 
 async def test_without_a_department_above_its_own_level_reviews(world: World) -> None:

@@ -86,12 +86,14 @@ async def find_reviewer(
 ) -> Reviewer | None:
     """Return who reviews the answer of a unit, or the opinion of the review before.
 
-    Nobody whom the case accuses, neither who answered nor who reviewed before.
+    Nobody whom the case accuses, neither who answered or took a part in that (协办) nor who
+    reviewed before.
     """
     subjects = await process.subjects_of(tx, case_id)
+    apart = {answering, *await remedy.took_part(tx, case_id)}
     if before is None:
-        return await reviewer_of(tx, answering, Bounds(subjects, {answering}))
-    apart = {answering, await routing.heir_of(tx, before.unit_id)}
+        return await reviewer_of(tx, answering, Bounds(subjects, apart))
+    apart.add(await routing.heir_of(tx, before.unit_id))
     organ_id = await routing.heir_of(tx, before.organ_id)
     return await reviewer_of(tx, organ_id, Bounds(subjects, apart))
 

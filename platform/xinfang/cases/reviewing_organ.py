@@ -97,8 +97,9 @@ async def _by(tx: Read, route: ReviewRoute, unit: Unit, line: UUID | None) -> Un
 async def _acting_for(tx: Read, organ: Unit, apart: Collection[UUID]) -> Reviewer | None:
     """Return who acts in the name of an organ: of one that works here, and not the reviewed."""
     tenant: Tenant = await tenant_by_id(tx, organ.tenant_id)
-    unit_id = await _body(tx, organ) if organ.leads_tenant else organ.id
-    if unit_id is None or unit_id in apart or tenant.state != TenantState.ACTIVE:
+    acting = await _bodies(tx, organ) if organ.leads_tenant else [organ.id]
+    unit_id = next((one for one in acting if one not in apart), None)
+    if unit_id is None or tenant.state != TenantState.ACTIVE:
         return None
     if await routing.has_ended(tx, unit_id):
         return None
@@ -106,8 +107,11 @@ async def _acting_for(tx: Read, organ: Unit, apart: Collection[UUID]) -> Reviewe
     return Reviewer(organ.id, unit_id, await tenant_columns(tx, tenant.id), provincial)
 
 
-async def _body(tx: Read, organ: Unit) -> UUID | None:
+async def _bodies(tx: Read, organ: Unit) -> list[UUID]:
+    """Return the units through which a government reviews: the one that is set comes first."""
     setting = await remedy.setting_of(tx, organ.id)
+    found: list[UUID] = []
     if setting is not None and setting.body_id is not None:
-        return await routing.heir_of(tx, setting.body_id)
-    return await routing.petition_office(tx, organ.tenant_id)
+        found.append(await routing.heir_of(tx, setting.body_id))
+    office = await routing.petition_office(tx, organ.tenant_id)
+    return [*found, *([office] if office else [])]

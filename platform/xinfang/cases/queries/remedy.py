@@ -5,7 +5,15 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from xinfang.cases.models import CaseTask, Review, ReviewHearing, ReviewSetting, TaskKind
+from xinfang.cases.models import (
+    CaseTask,
+    CoHandling,
+    PartState,
+    Review,
+    ReviewHearing,
+    ReviewSetting,
+    TaskKind,
+)
 from xinfang.law.review import ReviewOutcome
 from xinfang.organizations.models import AppUser, Unit
 from xinfang.organizations.queries import units_of
@@ -61,6 +69,16 @@ async def ended_for_good(tx: Read, ids: Collection[UUID]) -> bool:
         Review.case_id.in_(ids), Review.last, Review.outcome != ReviewOutcome.REHANDLE.value
     )
     return await tx.scalar(asked.limit(1)) is not None
+
+
+async def took_part(tx: Read, case_id: UUID) -> list[UUID]:
+    """Return the units that answered a part of a jointly handled case."""
+    found = await tx.execute(
+        sa.select(CoHandling.holder_unit_id).where(
+            CoHandling.case_id == case_id, CoHandling.state == PartState.ANSWERED.value
+        )
+    )
+    return list(found.scalars())
 
 
 async def persons_of(tx: Read, user_ids: Collection[UUID]) -> list[UUID]:
