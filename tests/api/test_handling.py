@@ -143,3 +143,39 @@ async def test_a_suggestion_is_adopted_and_rewarded(graph: Graph) -> None:
     page = await shown(walk)
     assert page["answers"][0]["adoption"] == "ADOPTED"
     assert page["contributions"][0]["reward"] == "通报表扬"
+
+
+async def test_an_accusation_is_passed_and_the_record_alone_is_left(graph: Graph) -> None:
+    walk = Walk(graph, dt.date(2026, 2, 9))
+    item = {
+        "category": "ACCUSATION",
+        "text": "某领导违规占地",
+        "respondents": [{"describedAs": "某领导"}],
+    }
+    await walk.register(category="ACCUSATION", items=[item])
+    assert "PASS_ACCUSATION" in (await walk.page(OFFICER))["can"]
+    given = {"target": walk.unit("金水区纪委监委")}
+    sent = await walk.act(OFFICER, "pass-accusation", **given)
+    assert (sent["case"], sent["event"]) == (None, None)
+    assert sent["handOver"]["toUnit"]["name"] == "金水区纪委监委"
+    for who in (OFFICER, OVERSEER, "金水区信访局局长", "金水区区长"):
+        assert await walk.page(who) is None
+        assert (await walk.ask(who, "case-list"))["cases"]["nodes"] == []
+    kept = (await walk.ask(OFFICER, "hand-overs", side="SENT"))["handOvers"]["nodes"]
+    assert [one["id"] for one in kept] == [sent["handOver"]["id"]]
+    assert kept[0]["case"] is None
+    node = "query($id: ID!) {node(id: $id) {... on HandOver {number fromUnit {name}}}}"
+    body = await graph.ask(OFFICER, node, {"id": kept[0]["id"]})
+    assert body["data"]["node"]["fromUnit"]["name"] == "金水区信访局"
+    for who in (
+        "金水区区长",
+        "中原区信访局登记员",
+        "郑州市信访局局长",
+        "石家庄市信访局局长",
+        OVERSEER,
+    ):
+        assert (await walk.ask(who, "hand-overs", side="SENT"))["handOvers"]["nodes"] == []
+        body = await graph.ask(who, node, {"id": kept[0]["id"]})
+        assert body["data"] == {"node": None}
+    absent = await walk.refused(OFFICER, "pass-accusation", **given)
+    assert absent["__typename"] == "NotFoundProblem"

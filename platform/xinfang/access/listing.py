@@ -46,6 +46,8 @@ class Kind:
     reaches: str
     reach_id: str
     newest: str
+    closed: str | None = None
+    """The column of `rows` that closes a row to all who reach it by territory."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,11 +109,14 @@ def related(
 
     A scalar select, which is asked row by row and never made of the whole table.
     """
-    ways = [f"other.{name} = ANY (CAST(:other_{name} AS uuid[]))" for name in places.columns()]
+    opened = f" AND NOT other.{kind.closed}" if kind.closed else ""
+    ways = [
+        f"other.{name} = ANY (CAST(:other_{name} AS uuid[])){opened}" for name in places.columns()
+    ]
     values: dict[str, Any] = {f"other_{name}": ids for name, ids in places.columns().items()}
     if places.parents:
         below = "SELECT t.id FROM tenant t WHERE t.parent_id = ANY (CAST(:other_parents AS uuid[]))"
-        ways.append(f"other.tenant_id IN ({below})")
+        ways.append(f"other.tenant_id IN ({below}){opened}")
         values["other_parents"] = [parent.id for parent in places.parents]
     if places.holders:
         ways.append(
@@ -183,11 +188,11 @@ class Listing:
         kind, found = self.kind, []
         for column in self.places.columns():
             named = f"unnest(CAST(:{column} AS uuid[])) AS place(id)"
-            rows = _Rows(kind.rows, "id", (f"r.{column} = place.id", _CLEARED, _DENIED))
+            rows = self._territory(f"r.{column} = place.id")
             found.append(self._through(named, rows, self.conditions))
         if self.places.parents:
             named = "(SELECT t.id FROM tenant t WHERE t.parent_id = ANY (CAST(:parents AS uuid[])))"
-            rows = _Rows(kind.rows, "id", ("r.tenant_id = place.id", _CLEARED, _DENIED))
+            rows = self._territory("r.tenant_id = place.id")
             found.append(self._through(f"{named} AS place(id)", rows, self.conditions))
         if self.places.holders:
             named = "unnest(CAST(:reaches AS text[]), CAST(:holders AS uuid[])) AS place(reach, id)"
@@ -195,6 +200,10 @@ class Listing:
             rows = _Rows(kind.reaches, kind.reach_id, held)
             found.append(self._through(named, rows, (*self.conditions, *self.on_holders)))
         return found
+
+    def _territory(self, placed: str) -> "_Rows":
+        closed = (f"NOT r.{self.kind.closed}",) if self.kind.closed else ()
+        return _Rows(self.kind.rows, "id", (placed, _CLEARED, _DENIED, *closed))
 
     def _through(self, places: str, rows: "_Rows", narrowed: tuple[Condition, ...]) -> str:
         inner = self._of_place(rows, narrowed)

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -50,6 +50,10 @@ class Reach(StrEnum):
     PUBLISHED = "published"
 
 
+OUTSIDE: Final = frozenset({Reach.OWN_TENANT, Reach.SUBORDINATES, Reach.SUBTREE, Reach.ORIGINATED})
+"""The reaches that don't go as far as a row that is closed: by territory, or for having sent it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Columns:
     """The columns by which rows of one kind are judged. What a kind lacks (None) is no way to it.
@@ -70,6 +74,8 @@ class Columns:
     person_id: Column | None = None
     served: Column | None = None
     published_path: Column | None = None
+    closed: Column | None = None
+    """Whether the row is closed to all who reach it from outside: see `OUTSIDE`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +97,7 @@ class Facts:
     person_id: UUID | None = None
     served: bool = False
     published_path: str | None = None
+    closed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,7 +273,9 @@ def visible(
     reached = sa.or_(
         sa.false(),
         *(
-            READINGS[reach].sql(Who(actor, tuple(appointments), day), columns)
+            _unless_closed(
+                reach, columns, READINGS[reach].sql(Who(actor, tuple(appointments), day), columns)
+            )
             for reach, appointments in sorted(by_reach.items())
         ),
     )
@@ -297,7 +306,14 @@ def permitting(
         (appointment, line)
         for appointment, line in reaching(actor, grants, act, facts.kind)
         if READINGS[line.reach].row(actor, appointment, facts)
+        and not (facts.closed and line.reach in OUTSIDE)
     )
+
+
+def _unless_closed(reach: Reach, columns: Columns, reached: Predicate) -> Predicate:
+    if columns.closed is None or reach not in OUTSIDE:
+        return reached
+    return sa.and_(reached, sa.not_(columns.closed))
 
 
 def _covered(actor: Actor, secrecy: Column) -> Predicate:

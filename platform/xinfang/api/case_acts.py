@@ -84,6 +84,7 @@ ACTS: Final[dict[CaseAct, tuple[str, str]]] = {
     CaseAct.REPORT_EXECUTION: ("case", "execute"),
     CaseAct.RECORD_GUIDANCE: ("case", "execute"),
     CaseAct.RECORD_CONTRIBUTION: ("case", "commend"),
+    CaseAct.PASS_ACCUSATION: ("case", "transfer"),
 }
 """The kind and act by which grants are asked for each act that the graph offers."""
 
@@ -126,6 +127,7 @@ _REVIEWABLE: Final = frozenset(
 )
 """Where a review may be open, or its opinion or order be still to serve."""
 
+_PASSED: Final = frozenset({CaseAct.PASS_ACCUSATION})
 _WORKING: Final = frozenset({CaseState.ACCEPTED, CaseState.IN_HANDLING, CaseState.EXTENDED})
 _ALWAYS: Final = frozenset(
     {
@@ -153,7 +155,7 @@ async def open_now(info: Ask, row: CaseRow) -> frozenset[CaseAct]:
     if state in _CLASSIFIABLE:
         found.add(CaseAct.CLASSIFY)
     if row["accuses"]:
-        found.add(CaseAct.NAME_RESPONDENT)
+        found |= {CaseAct.NAME_RESPONDENT} | (_PASSED if Act.TRANSFER in lawful else frozenset())
     if state is CaseState.ANSWERED and await _unserved(info, row):
         found.add(CaseAct.SERVE_ANSWER)
     if state in {CaseState.FINISHED, CaseState.NO_LONGER_ACCEPTED}:

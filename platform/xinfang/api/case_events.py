@@ -206,6 +206,7 @@ _TYPES: Final[dict[EventKind, type[CaseEventNode]]] = {
     EventKind.TRANSFERRED: TransferEvent,
     EventKind.ASSIGNED: TransferEvent,
     EventKind.ARRIVED: TransferEvent,
+    EventKind.PASSED_TO_DISCIPLINE: TransferEvent,
     EventKind.CLOSING_REPORTED: TransferEvent,
     EventKind.OBJECTED: ObjectionEvent,
     EventKind.OBJECTION_UPHELD: ObjectionEvent,

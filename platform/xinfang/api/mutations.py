@@ -25,6 +25,7 @@ from xinfang.api.joint_mutations import JointMutation
 from xinfang.api.leadership_mutations import LEADERSHIP_ACTS, LeadershipMutations
 from xinfang.api.notifications import NotificationMutations
 from xinfang.api.own_mutations import OWN_ACTS, OwnMutations
+from xinfang.api.passing_mutations import PassingMutation
 from xinfang.api.petitioner_mutations import COUNTER_ACTS, CounterMutations
 from xinfang.api.procedure_mutations import HandlingMutation
 from xinfang.api.recusal_mutations import RecusalMutation
@@ -89,6 +90,7 @@ MUTATION_ACTS: Final[dict[str, tuple[str, str] | None]] = {
     "recordGuidance": ("case", "execute"),
     "recordContribution": ("case", "commend"),
     **LEADERSHIP_ACTS,
+    "passAccusation": ("case", "transfer"),
 }
 """The kind and act that the grants are asked for by each mutation; a test keeps it complete.
 
@@ -113,6 +115,7 @@ class Mutation(
     JointMutation,
     CounterMutations,
     OwnMutations,
+    PassingMutation,
 ):
     """The root of mutations."""
 

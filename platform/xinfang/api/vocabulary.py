@@ -102,6 +102,7 @@ class CaseAct(StrEnum):
     REPORT_EXECUTION = "REPORT_EXECUTION"
     RECORD_GUIDANCE = "RECORD_GUIDANCE"
     RECORD_CONTRIBUTION = "RECORD_CONTRIBUTION"
+    PASS_ACCUSATION = "PASS_ACCUSATION"  # noqa: S105 - an act, not a password
 
 
 def describe(enum: type[Enum], name: str, text: str, values: dict[str, str]) -> None:
@@ -296,6 +297,7 @@ describe(
         "EXECUTION_REPORTED": "It was reported how the execution stands (报告执行情况)",
         "GUIDED": "The opinion was explained to the petitioner (解释、疏导)",
         "CONTRIBUTION_RECORDED": "What a suggestion contributed was recorded (登记奖励)",
+        "PASSED_TO_DISCIPLINE": "The case was passed to a discipline body (移送纪检监察机关)",
     },
 )
 describe(
@@ -450,5 +452,6 @@ describe(
         "SUPPLEMENT": "Write down what the petitioner hands in at the counter (补充材料)",
         "WITHDRAW": "Write down that the petitioner withdraws (撤回)",
         "CHECK_RATING": "Write down what was found about a poor rating (核查评价)",
+        "PASS_ACCUSATION": "Pass it to the competent discipline body (移送纪检监察机关)",
     },
 )

@@ -64,6 +64,8 @@ async def object_to_transfer(tx: Write, grants: Grants, command: ObjectToTransfe
     acting = await begin(tx, grants, command.on, "object")
     reasons = text(command.reasons, MAX_REASONS, "异议理由", "reasons")
     acting.move(Act.OBJECT)
+    if acting.case.with_discipline:  # whoever passed it sees it no more, and rules nothing
+        raise NothingToObjectTo
     transfer = await _transfer(acting)
     if command.proposed is not None and not await routing.unit_exists(tx, command.proposed):
         raise ProposedUnknown

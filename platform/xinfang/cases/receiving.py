@@ -66,6 +66,7 @@ async def hand_to(tx: Write, case: Case, office: Office, trackers: Sequence[UUID
     case.municipality_id = office.tenant.municipality_id
     case.county_id = office.tenant.county_id
     case.responsible_unit_id = new
+    case.with_discipline = False  # set by what passes it to a discipline body, after this
     await tx.flush()
     gone = [unit for unit in old_line if unit not in new_line]
     await scopes.drop(tx, kind="case", object_id=case.id, reach=Reach.HANDLED, holders=[old])

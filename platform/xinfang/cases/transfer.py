@@ -21,7 +21,7 @@ from xinfang.cases.models import (
 )
 from xinfang.cases.notices import NoticeEntry, give, owed_to
 from xinfang.cases.queries import details, process, routing
-from xinfang.cases.queries.routing import PETITION_SECTOR, Office
+from xinfang.cases.queries.routing import DISCIPLINE_SECTOR, PETITION_SECTOR, Office
 from xinfang.cases.receiving import hand_to, unbarred
 from xinfang.kernel.errors import (
     Conflict,
@@ -107,6 +107,17 @@ class RespondentIsTarget(Unlawful):
         self.proposed_unit_id = proposed_unit_id
 
 
+class PassInstead(Unlawful):
+    """What accuses is passed to a discipline body, with nothing but a record left behind."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "检举控告事项应当以移送方式交纪检监察机关依纪依法处理，不能转送、交办。",
+            field=_TARGET,
+            article=Article(REGULATIONS, 30).citation,
+        )
+
+
 class SentByAnother(NotPermitted):
     """Only the organ that sent a case to where it lies sends it elsewhere."""
 
@@ -164,6 +175,8 @@ async def send(tx: Write, grants: Grants, command: SendCase) -> Outcome:
     if command.kind is TransferKind.TRANSFER and not passing_reasons:
         await passing_on.refuse_idle_passing(acting)
     unit, tenant = await target_for(acting, command.target)
+    if acting.case.accuses and unit.sector == DISCIPLINE_SECTOR:
+        raise PassInstead
     columns = await tenant_columns(tx, tenant.id)
     office = Office(unit.id, columns)
     elsewhere = acting.case.responsible_unit_id != acting.appointment.unit_id

@@ -174,6 +174,10 @@ class Case(Base):
         comment="Whether an item is an accusation (检举控告, 条例 30)."
     )
     secrecy: Mapped[str]
+    with_discipline: Mapped[bool] = mapped_column(
+        server_default="false",
+        comment="Passed to a discipline body (移送纪检监察机关): closed to territory and senders.",
+    )
     state: Mapped[str]
     title: Mapped[str]
     demand: Mapped[str]

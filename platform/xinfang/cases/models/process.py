@@ -101,6 +101,7 @@ class EventKind(StrEnum):
     JOINED = "JOINED"
     PART_ANSWERED = "PART_ANSWERED"
     PART_WITHDRAWN = "PART_WITHDRAWN"
+    PASSED_TO_DISCIPLINE = "PASSED_TO_DISCIPLINE"
 
 
 class TransferEnd(StrEnum):

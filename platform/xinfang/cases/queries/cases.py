@@ -26,11 +26,21 @@ COLUMNS: Final = Columns(
     county_id=Case.county_id,
     responsible_unit_id=Case.responsible_unit_id,
     secrecy=Case.secrecy,
+    closed=Case.with_discipline,
 )
 
 FIELDS: Final = frozenset(Case.__table__.columns.keys())
 ALWAYS: Final = frozenset(
-    {"id", "registered_at", "tenant_id", "tenant_path", "accuses", "responsible_unit_id", "secrecy"}
+    {
+        "id",
+        "registered_at",
+        "tenant_id",
+        "tenant_path",
+        "accuses",
+        "responsible_unit_id",
+        "secrecy",
+        "with_discipline",
+    }
 )
 """What a row carries whatever was asked: its place in the list, and what access judges it by."""
 
@@ -112,6 +122,7 @@ async def facts_of(read: Read, rows: Sequence[CaseRow]) -> dict[UUID, Facts]:
             parent_tenant_id=tenants[row["tenant_id"]].parent_id,
             responsible_unit_id=row["responsible_unit_id"],
             secrecy=row["secrecy"],
+            closed=row["with_discipline"],
             scopes=loaded[row["id"]],
         )
         for row in rows

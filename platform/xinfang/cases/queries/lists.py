@@ -34,7 +34,9 @@ FOUND_CAP: Final = 100
 HITS: Final = 150
 """So many cases that a search finds are looked at one by one; beyond, places are gone through."""
 
-KIND: Final = Kind("case", "petition_case", "case_reach", "case_id", NEWEST)
+KIND: Final = Kind(
+    "case", "petition_case", "case_reach", "case_id", NEWEST, closed="with_discipline"
+)
 
 
 class Order(StrEnum):
@@ -63,6 +65,7 @@ _COLUMNS: Final = replace(
     county_id=_ROW.c.county_id,
     responsible_unit_id=_ROW.c.responsible_unit_id,
     secrecy=_ROW.c.secrecy,
+    closed=_ROW.c.with_discipline,
 )
 
 

@@ -28,6 +28,9 @@ from xinfang.store.transaction import Read
 PETITION_SECTOR = "petition"
 """The sector of petition offices (信访工作部门)."""
 
+DISCIPLINE_SECTOR = "discipline"
+"""The sector of discipline inspection and supervision (纪检监察机关)."""
+
 Subject = tuple[SubjectKind, UUID]
 
 
@@ -177,3 +180,36 @@ async def is_denied(read: Read, person_id: UUID, case_id: UUID) -> bool:
         sa.select(sa.func.access_is_denied(person_id, "case", case_id))
     )
     return denied
+
+
+async def discipline_bodies(read: Read, subjects: Sequence[Subject]) -> frozenset[UUID]:
+    """Return the discipline bodies competent for the accused by management authority.
+
+    For a person that of the territory whose organ manages him as a cadre, for a unit its
+    territory's, for a territory or its leading organs the superior's.
+    """
+    tenants: set[UUID] = set()
+    for kind, subject in subjects:
+        tenants |= await _managing(read, kind, subject)
+    asked = sa.select(Unit.id).where(
+        Unit.tenant_id.in_(tenants), Unit.sector == DISCIPLINE_SECTOR, Unit.valid_to.is_(None)
+    )
+    return frozenset((await read.execute(asked)).scalars())
+
+
+async def _managing(read: Read, kind: SubjectKind, subject: UUID) -> set[UUID]:
+    """Return the territories whose discipline body has authority over one of the accused."""
+    if kind is SubjectKind.PERSON:
+        organ = sa.select(Person.cadre_authority_unit_id).where(Person.id == subject)
+        found = await read.scalar(
+            sa.select(Unit.tenant_id).where(Unit.id == organ.scalar_subquery())
+        )
+        return {found} if found else set()
+    tenant_id = subject
+    if kind is SubjectKind.UNIT:
+        unit = await read.scalar(sa.select(Unit).where(Unit.id == subject))
+        if unit is None or not unit.leads_tenant:
+            return set() if unit is None else {unit.tenant_id}
+        tenant_id = unit.tenant_id
+    parent = await read.scalar(sa.select(Tenant.parent_id).where(Tenant.id == tenant_id))
+    return {parent} if parent else set()

@@ -1,0 +1,69 @@
+"""The mutation of passing an accusation to a discipline body (移送纪检监察机关)."""
+
+from typing import Annotated
+
+import strawberry
+
+from xinfang.api.acting import CaseActInput, CaseActPayload, act, on_case
+from xinfang.api.case_problems import case_problem
+from xinfang.api.hand_overs import HandOverNode, hand_over_of
+from xinfang.api.ids import Kind
+from xinfang.api.nodes import Ask
+from xinfang.cases.pass_accusation import PassAccusation, pass_accusation
+from xinfang.kernel.errors import Refusal
+
+
+@strawberry.input(
+    description="Pass an accusation to the competent discipline body"
+    " (移送纪检监察机关，《信访工作条例》第三十条)."
+)
+class PassAccusationInput(CaseActInput):
+    """The input of `passAccusation`."""
+
+    target: strawberry.ID = strawberry.field(
+        description="The discipline body with authority over the accused (接收机关)."
+    )
+    note: str = strawberry.field(default="", description="What to write beside it (说明).")
+
+
+@strawberry.type(description="What passing did; the case itself is out of reach then (移送结果).")
+class PassAccusationPayload(CaseActPayload):
+    """The payload of `passAccusation`."""
+
+    hand_over: HandOverNode | None = strawberry.field(
+        description="Its line in the book of hand-overs; absent if refused (移送记录)."
+    )
+
+
+async def _pass(
+    info: Ask,
+    input: Annotated[  # noqa: A002 - the graph's word
+        PassAccusationInput, strawberry.argument(description="The case and where to (移送).")
+    ],
+) -> PassAccusationPayload:
+    on, target = on_case(info, input), info.context.seals.row(input.target, Kind.UNIT)
+    command = PassAccusation(on, target, input.note)
+    outcome = await act(info, "passAccusation", input, pass_accusation, command)
+    if isinstance(outcome, Refusal):
+        errors = [case_problem(outcome, on.case_id)]
+        return PassAccusationPayload(
+            case=None, event=None, warnings=[], errors=errors, hand_over=None
+        )
+    return PassAccusationPayload(
+        case=None,
+        event=None,
+        warnings=[],
+        errors=[],
+        hand_over=await hand_over_of(info, outcome.id),
+    )
+
+
+@strawberry.type(description="Passing accusations on (移送).")
+class PassingMutation:
+    """The field of it."""
+
+    pass_accusation: PassAccusationPayload = strawberry.field(
+        resolver=_pass,
+        description="Pass an accusation to the competent discipline body; a record is kept"
+        " (移送纪检监察机关，《信访工作条例》第三十条).",
+    )

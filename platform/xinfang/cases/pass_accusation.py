@@ -1,0 +1,154 @@
+"""Passing an accusation to the discipline body that is competent (移送纪检监察机关, 条例 22, 30).
+
+Competent is the one with authority over the accused as cadres, be it above; while nobody was found
+yet, one of the own territory or below. Whoever passed it on keeps the line of that in the book of
+hand-overs, and nothing is added to it: what came after is for the discipline body. Nobody is asked
+for a result, and no clock of others runs on.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+from uuid import UUID
+
+from xinfang.access import scopes
+from xinfang.access.actor import SystemActor
+from xinfang.access.grants import Grants
+from xinfang.access.reach import Reach
+from xinfang.cases import clocks, tasks
+from xinfang.cases.acting import Acting, On, begin, short
+from xinfang.cases.models import (
+    MAX_REASONS,
+    EventKind,
+    TaskKind,
+    Transfer,
+    TransferEnd,
+)
+from xinfang.cases.queries import process, routing
+from xinfang.cases.queries.routing import DISCIPLINE_SECTOR, Office
+from xinfang.cases.receiving import hand_to
+from xinfang.cases.transfer import NoSuchTarget, TargetEnded, refuse_respondent
+from xinfang.kernel.errors import Unlawful
+from xinfang.kernel.ids import new_id
+from xinfang.law.articles import REGULATIONS, Article
+from xinfang.law.deadlines import EndingKind
+from xinfang.law.handling import TransferKind
+from xinfang.law.lifecycle import Act
+from xinfang.organizations.queries import tenant_columns
+from xinfang.store.transaction import Outcome, Write
+
+_ARTICLE: Final = Article(REGULATIONS, 30).citation
+
+
+class NoAccusation(Unlawful):
+    """Only what accuses somebody is passed to a discipline body."""
+
+    def __init__(self) -> None:
+        super().__init__("只有检举控告事项移送纪检监察机关。", article=_ARTICLE)
+
+
+class NotCompetent(Unlawful):
+    """The unit isn't the discipline body with authority over the accused."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "应当按照干部管理权限移送有管理权限的纪检监察机关。",
+            field=("target",),
+            article=_ARTICLE,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class PassAccusation:
+    """Pass a case to a discipline body."""
+
+    on: On
+    target: UUID
+    note: str = ""
+
+
+async def pass_accusation(tx: Write, grants: Grants, command: PassAccusation) -> Outcome:
+    """Pass it; returns its line in the book of hand-overs.
+
+    Raises NoAccusation, NoSuchTarget, TargetEnded, NotCompetent, RespondentIsTarget, UnlawfulStep.
+    """
+    acting = await begin(tx, grants, command.on, "transfer")
+    case = acting.case
+    acting.next(Act.TRANSFER)
+    if not case.accuses:
+        raise NoAccusation
+    note = short(command.note, MAX_REASONS, "说明", "note")
+    office = await _office(acting, command.target)
+    await refuse_respondent(acting, office)
+    before = await process.live_transfers(tx, case.id)
+    root = f"{case.tenant_path.split('/')[0]}/"
+    # From here on nobody but the receiver sees it, the actor included.
+    async with tx.on_behalf_of(SystemActor("cases.pass", case.province_id, root)):
+        transfer = await _move(acting, office, note, before)
+        event_id = await acting.tell(
+            EventKind.PASSED_TO_DISCIPLINE,
+            {"to": office.unit_id, "note": note},
+            subject_id=transfer.id,
+            tenants={office.tenant.tenant_id: office.tenant.tenant_path},
+            more_follows=True,
+        )
+        await _arrive(acting, transfer)
+    return Outcome("hand_over", transfer.id, event_id)
+
+
+async def _office(acting: Acting, unit_id: UUID) -> Office:
+    tx, own = acting.tx, acting.appointment.tenant_path
+    found = await routing.unit_and_tenant(tx, unit_id)
+    if found is None:
+        raise NoSuchTarget
+    unit, tenant = found
+    if await routing.has_ended(tx, unit.id):
+        raise TargetEnded
+    subjects = await process.subjects_of(tx, acting.case.id)
+    competent = await routing.discipline_bodies(tx, subjects)
+    fits = unit.id in competent if competent else tenant.path.startswith(own)
+    if unit.sector != DISCIPLINE_SECTOR or not fits:
+        raise NotCompetent
+    return Office(unit.id, await tenant_columns(tx, tenant.id))
+
+
+async def _move(acting: Acting, office: Office, note: str, before: list[Transfer]) -> Transfer:
+    tx, case = acting.tx, acting.case
+    acting.move(Act.TRANSFER)
+    await clocks.end(tx, case.id, EndingKind.MET, *clocks.DISPOSAL)
+    await clocks.end_all(tx, case.id, EndingKind.STOPPED)
+    await tasks.end_tasks(tx, case.id)
+    for one in before:
+        if one.ended_as is None:
+            one.ended_as, one.ended_at = TransferEnd.SENT_ON.value, tx.now
+    transfer = Transfer(
+        id=new_id(),
+        case_id=case.id,
+        ordinal=await process.last_ordinal(tx, case.id) + 1,
+        kind=TransferKind.TRANSFER.value,
+        from_unit_id=acting.appointment.unit_id,
+        from_tenant_id=acting.appointment.tenant_id,
+        to_unit_id=office.unit_id,
+        to_tenant_id=office.tenant.tenant_id,
+        note=note,
+        sent_at=tx.now,
+        sent_by=acting.actor.user_id,
+        arrived_at=tx.now,  # with its sending: later the book takes nothing more
+    )
+    tx.add(transfer)
+    await tx.flush()
+    await hand_to(tx, case, office)
+    senders = {acting.appointment.unit_id, *(one.from_unit_id for one in before)}
+    await scopes.drop(tx, kind="case", object_id=case.id, reach=Reach.ORIGINATED, holders=senders)
+    case.with_discipline = True
+    case.transfer_depth += 1
+    await tx.flush()
+    return transfer
+
+
+async def _arrive(acting: Acting, transfer: Transfer) -> None:
+    """Let it arrive: discipline bodies accept and tell by rules of their own, in no term."""
+    acting.move(Act.ARRIVE)
+    unit_id = transfer.to_unit_id
+    acting.case.first_unit_id = acting.case.first_unit_id or unit_id
+    await tasks.open_task(acting.tx, acting.case, TaskKind.DECIDE_ACCEPTANCE, unit_id)
+    await acting.tell(EventKind.ARRIVED, {"unit": unit_id}, subject_id=transfer.id)
