@@ -110,6 +110,10 @@ async def test_the_road_of_a_document_by_the_documented_operations(walk: Walk) -
         walk, HANDLER, "submit-document", document=document["id"], version=document["version"]
     )
     assert ("APPROVE_DOCUMENT", None) in await walk.todo(HEAD)
+    tasks = (await walk.ask(HEAD, "open-tasks"))["openTasks"]["nodes"]
+    about = {task["kind"]: task["document"] for task in tasks}
+    assert about["APPROVE_DOCUMENT"]["id"] == document["id"]
+    assert about["ANSWER"] is None
     document = submitted["document"]
     assert document["can"] == []
     returned = await act(

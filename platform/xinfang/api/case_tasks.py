@@ -6,6 +6,7 @@ from typing import Annotated, Final
 import strawberry
 
 from xinfang.api.case_clocks import ClockNode, clock_node
+from xinfang.api.case_documents import DocumentNode, document_node
 from xinfang.api.cases import CaseNode, case_node
 from xinfang.api.ids import BadInput, Kind, binding
 from xinfang.api.nodes import (
@@ -58,6 +59,15 @@ class CaseTaskNode(Node):
     async def clock(self, info: Ask) -> ClockNode | None:
         rows = await info.context.loaders.clocks.load(self.row.case_id)
         return next((clock_node(info, row) for row in rows if row.id == self.row.clock_id), None)
+
+    @told(description="The document that it is about, where it is about one (文书).")
+    async def document(self, info: Ask) -> DocumentNode | None:
+        if TaskKind(self.row.kind) not in tasks.ABOUT_DOCUMENTS:
+            return None
+        case = await info.context.loaders.cases.load(self.row.case_id)
+        rows = await info.context.loaders.documents.load(self.row.case_id)
+        found = next((row for row in rows if row.id == self.row.subject_id), None)
+        return None if case is None or found is None else document_node(info, case, found)
 
     @told(description="Since when it is to be done (产生时间).")
     def opened_at(self) -> dt.datetime:
