@@ -29,6 +29,12 @@ from xinfang.access.grants import ActNotPermitted
 from xinfang.cases.acting import On, StaleVersion
 from xinfang.cases.close import NotServed, ReviewOpen
 from xinfang.cases.decline import NothingFinal
+from xinfang.cases.execute import (
+    ArrangeExecution,
+    NothingToExecute,
+    Performance,
+    arrange_execution,
+)
 from xinfang.cases.give_review_opinion import (
     ChangedToWhat,
     GiveReviewOpinion,
@@ -123,6 +129,35 @@ async def test_a_changed_opinion_concludes_anew(road: Road) -> None:
     (review,) = await road.reviews()
     assert (review.outcome, review.conclusion, review.given_on) == ("CHANGE", "SUPPORT", road.day)
     assert review.facts == STATED.facts
+
+
+async def test_what_the_review_decides_is_what_is_carried_out(road: Road) -> None:
+    """The department didn't support the demand; the review does, and the re-review revokes that."""
+    async with refused(road, NothingToExecute, "", "第三十二条"):
+        await arranged(road)
+    await road.opine(outcome=OUTCOME.CHANGE, conclusion=Conclusion.SUPPORT)
+    assert ("ARRANGE_EXECUTION", DEPARTMENT) in await road.tasks()
+    await arranged(road)
+    assert await states(road) == ["OPEN"]
+    assert ("EXECUTE", DEPARTMENT) in await road.tasks()
+    await road.serve_review()
+    await road.request(by=RE_REVIEWER, stage=RE_REVIEW)
+    await road.opine(by=RE_REVIEWER, stage=RE_REVIEW, outcome=OUTCOME.REVOKE)
+    assert await states(road) == ["VOID"]
+    assert await road.tasks() == [("SERVE_REVIEW_OPINION", PROVINCE)]
+    async with refused(road, NothingToExecute, "", "第三十二条"):
+        await arranged(road)
+
+
+async def arranged(road: Road) -> None:
+    unit = road.world.unit(DEPARTMENT)
+    duty = Performance("修复排水沟", dt.date(2026, 6, 1), unit)
+    await road.act(HANDLER, arrange_execution, lambda on: ArrangeExecution(on, (duty,)))
+
+
+async def states(road: Road) -> list[str]:
+    rows = await road.rows("SELECT state FROM case_execution WHERE case_id = :id ORDER BY id")
+    return [row.state for row in rows]
 
 
 async def test_only_the_reviewing_unit_gives_it(road: Road) -> None:

@@ -9,7 +9,7 @@ from xinfang.api.nodes import Ask
 from xinfang.api.vocabulary import CaseAct
 from xinfang.cases.dispute_competence import DISPUTABLE
 from xinfang.cases.join_handling import JOINABLE
-from xinfang.cases.models import PartState, RaiseState, Review, TransferEnd
+from xinfang.cases.models import Answer, PartState, RaiseState, Review, TransferEnd
 from xinfang.cases.queries.cases import CaseRow
 from xinfang.law.classification import AppealBranch, Category, Path, path_of
 from xinfang.law.handling import Adoption, Conclusion
@@ -17,7 +17,7 @@ from xinfang.law.impartiality import RecusalState
 from xinfang.law.leadership import InstructionState, UndertakingState
 from xinfang.law.lifecycle import Act, CaseState, concluded, open_acts
 from xinfang.law.procedures import ExecutionState, HearingState, Simple, exclusion
-from xinfang.law.review import ReviewStage
+from xinfang.law.review import ReviewOutcome, ReviewStage
 from xinfang.law.supervision import OrderState
 
 ACTS: Final[dict[CaseAct, tuple[str, str]]] = {
@@ -209,8 +209,9 @@ async def _besides(info: Ask, row: CaseRow, state: CaseState) -> set[CaseAct]:
     answers = await loaders.answers.load(row["id"]) if answered else []
     if answers and answers[-1].adoption in {Adoption.ADOPTED, Adoption.PARTLY}:
         found.add(CaseAct.RECORD_CONTRIBUTION)
-    if answers and answers[-1].conclusion is not None:
-        supports = answers[-1].conclusion == Conclusion.SUPPORT
+    stands = await _stands_as(info, answers[-1]) if answers else None
+    if stands is not None:
+        supports = stands == Conclusion.SUPPORT
         found.add(CaseAct.ARRANGE_EXECUTION if supports else CaseAct.RECORD_GUIDANCE)
     if answered or state.ends:
         owed = await loaders.executions.load(row["id"])
@@ -329,6 +330,15 @@ async def _in_review(info: Ask, row: CaseRow, lawful: frozenset[Act]) -> set[Cas
         if await _may_be_public(info, one):
             found.add(CaseAct.PUBLICIZE_OPINION)
     return found
+
+
+async def _stands_as(info: Ask, answer: Answer) -> str | None:
+    """Return what a handling opinion concludes after its reviews; None where it was revoked."""
+    stands = answer.conclusion
+    for one in await info.context.loaders.reviews.load(answer.case_id):
+        if one.answer_id == answer.id and one.outcome not in {None, ReviewOutcome.MAINTAIN}:
+            stands = one.conclusion
+    return stands
 
 
 async def _may_be_public(info: Ask, review: Review) -> bool:

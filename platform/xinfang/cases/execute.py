@@ -25,7 +25,7 @@ from xinfang.cases.models import (
     Guidance,
     TaskKind,
 )
-from xinfang.cases.queries import handling, routing
+from xinfang.cases.queries import handling, remedy, routing
 from xinfang.kernel.errors import Invalid, NotFound, Unlawful
 from xinfang.kernel.ids import new_id
 from xinfang.law.articles import REGULATIONS, Article
@@ -130,7 +130,7 @@ async def arrange_execution(tx: Write, grants: Grants, command: ArrangeExecution
     """Arrange. Raises NothingToExecute, PerformancesMissing, PerformanceIncomplete, TextMissing."""
     acting = await begin(tx, grants, command.on, "execute")
     opinion = await handling.last_answer_of(tx, acting.case)
-    if opinion is None or opinion.conclusion != Conclusion.SUPPORT:
+    if opinion is None or await remedy.stands_as(tx, opinion) != Conclusion.SUPPORT:
         raise NothingToExecute
     if not command.performances:
         raise PerformancesMissing
@@ -181,7 +181,9 @@ async def record_guidance(tx: Write, grants: Grants, command: RecordGuidance) ->
     acting = await begin(tx, grants, command.on, "execute")
     told = text(command.text, MAX_REASONS, "解释、疏导内容", "text")
     opinion = await handling.last_answer_of(tx, acting.case)
-    if opinion is None or opinion.conclusion in {None, Conclusion.SUPPORT.value}:
+    if opinion is None:
+        raise NothingToExplain
+    if await remedy.stands_as(tx, opinion) in {None, Conclusion.SUPPORT.value}:
         raise NothingToExplain
     if not opinion.given_on <= command.given_on <= acting.today:
         raise GuidedOutOfTime

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from xinfang.access.grants import Grants
 from xinfang.cases import clocks, tasks
 from xinfang.cases.acting import Acting, On, short, text
+from xinfang.cases.execute import void
 from xinfang.cases.models import MAX_ANSWER, EventKind, Review, TaskKind
 from xinfang.cases.reviewing import GIVING, begin_review, have_served
 from xinfang.kernel.errors import Invalid, Unlawful
@@ -84,6 +85,8 @@ async def give_review_opinion(tx: Write, grants: Grants, command: GiveReviewOpin
         raise ChangedToWhat
     review.conclusion = command.conclusion.value if command.conclusion else None
     await conclude(acting, review, command.outcome, command.stated)
+    if command.outcome is not ReviewOutcome.MAINTAIN:
+        await _carry_out_anew(acting, command.conclusion)
     if stage is ReviewStage.RE_REVIEW:
         acting.case.closed_on = acting.today
         await tasks.end_tasks(tx, acting.case.id, *tasks.BEFORE_THE_END)
@@ -96,6 +99,15 @@ async def give_review_opinion(tx: Write, grants: Grants, command: GiveReviewOpin
         subject_id=review.id,
     )
     return acting.done(event_id)
+
+
+async def _carry_out_anew(acting: Acting, conclusion: Conclusion | None) -> None:
+    """End what the opinion before was to have performed; have done what is supported now."""
+    case = acting.case
+    await void(acting.tx, case.id)
+    if conclusion is Conclusion.SUPPORT:
+        kind = TaskKind.ARRANGE_EXECUTION
+        await tasks.open_task(acting.tx, case, kind, case.responsible_unit_id)
 
 
 async def conclude(acting: Acting, review: Review, outcome: ReviewOutcome, stated: Stated) -> None:

@@ -6,6 +6,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from xinfang.cases.models import (
+    Answer,
     CaseTask,
     CoHandling,
     PartState,
@@ -46,6 +47,20 @@ async def has_hearing(tx: Read, review_id: UUID) -> bool:
     """Tell whether a hearing was held in a review."""
     asked = sa.select(ReviewHearing.id).where(ReviewHearing.review_id == review_id)
     return await tx.scalar(asked.limit(1)) is not None
+
+
+async def stands_as(tx: Read, answer: Answer) -> str | None:
+    """Return what a handling opinion concludes after its reviews; None where it was revoked."""
+    found = await tx.execute(
+        sa.select(Review.outcome, Review.conclusion)
+        .where(Review.answer_id == answer.id, Review.outcome.is_not(None))
+        .order_by(Review.id)
+    )
+    conclusion = answer.conclusion
+    for row in found:
+        if row.outcome != ReviewOutcome.MAINTAIN:
+            conclusion = row.conclusion
+    return conclusion
 
 
 async def serving_task(tx: Read, case_id: UUID) -> CaseTask | None:
