@@ -70,19 +70,19 @@ async def register(tx: Write, grants: Grants, command: RegisterCase) -> Outcome:
     """
     seat = _seat(tx, grants, command)
     petition = checked(command.petition, tx.today)
-    await _check_names(tx, petition)
+    await check_names(tx, petition)
     petition = await _related(tx, grants, seat, petition)
     case_id = new_id()
-    own, receiver = await _receiver(tx, seat, petition)
+    own, receiver = await receiver_of(tx, seat, petition)
     if receiver is None:
-        return await _hand_over_off_platform(tx, seat, petition, case_id)
+        return await hand_over_off_platform(tx, seat, petition, case_id)
     if not petition.subjects:
-        event_id = await _create(tx, seat, petition, case_id, own)
+        event_id = await create(tx, seat, petition, case_id, own)
         same = await possible_duplicates(tx, grants, seat.actor, petition, case_id)
         told = (*warnings(petition), *(("POSSIBLE_DUPLICATE",) if same else ()))
         return Outcome("case", case_id, event_id, told, same)
     async with tx.on_behalf_of(system_at(receiver)):
-        event_id = await _create(tx, seat, petition, case_id, receiver)
+        event_id = await create(tx, seat, petition, case_id, receiver)
         denied = await routing.is_denied(tx, seat.actor.person_id, case_id)
         number = (await tx.session.get_one(Case, case_id)).number
     if receiver == own and not denied:
@@ -118,7 +118,8 @@ def _seat(tx: Write, grants: Grants, command: RegisterCase) -> Seat:
     return Seat(actor, appointment, line.quote(), command.told)
 
 
-async def _check_names(tx: Write, petition: Petition) -> None:
+async def check_names(tx: Write, petition: Petition) -> None:
+    """Refuse whom and what a petition names and nobody knows. Raises Malformed."""
     known = await routing.known_subjects(tx, petition.subjects)
     for number, item in enumerate(petition.items):
         for index, entry in enumerate(item.respondents):
@@ -150,13 +151,15 @@ async def _related(tx: Write, grants: Grants, seat: Seat, petition: Petition) ->
     return replace(petition, same_matter_as=earlier["same_matter_id"] or same)
 
 
-async def _receiver(tx: Write, seat: Seat, petition: Petition) -> tuple[Office, Office | None]:
+async def receiver_of(tx: Write, seat: Seat, petition: Petition) -> tuple[Office, Office | None]:
+    """Return the registering office, and the nearest one that no accusation bars, if any."""
     at = seat.appointment
     offices = await routing.offices_upward(tx, at.unit_id, at.tenant_id)
     return offices[0], await unbarred(tx, petition.subjects, offices)
 
 
-async def _create(tx: Write, seat: Seat, petition: Petition, case_id: UUID, office: Office) -> UUID:
+async def create(tx: Write, seat: Seat, petition: Petition, case_id: UUID, office: Office) -> UUID:
+    """Make the case of a petition with all that hangs on it; returns the event's id."""
     case = case_row(tx, seat, petition, case_id, office)
     case.number = await writing.next_number(tx, office.tenant, case.year)
     tx.add(case)
@@ -321,9 +324,10 @@ async def _tell(
     return event_id
 
 
-async def _hand_over_off_platform(
+async def hand_over_off_platform(
     tx: Write, seat: Seat, petition: Petition, case_id: UUID
 ) -> Outcome:
+    """Keep a slip of what no superior on the platform may take (平台外移交)."""
     at = seat.appointment
     await writing.accuse(tx, case_id, petition.subjects)
     slip = _slip(tx, seat, petition, case_id)

@@ -17,10 +17,10 @@ from starlette.routing import Route
 
 from xinfang.access.actor import PetitionerActor
 from xinfang.cases.query_code import plain
-from xinfang.kernel.errors import Code
+from xinfang.kernel.errors import Code, Refusal
 from xinfang.kernel.rates import TooMany
 from xinfang.store.transaction import Database
-from xinfang.web import lost_codes, phone_codes
+from xinfang.web import filing, lost_codes, phone_codes
 from xinfang.web import petitioner_sessions as sessions
 from xinfang.web.addresses import address_of
 from xinfang.web.petitioner_rates import Bucket, give_back, take
@@ -30,6 +30,12 @@ LONGEST: Final = 200
 CODES: Final = 3
 """How many one-time codes an hour go to one petitioner, or new query codes to one case."""
 LOST_BY_ADDRESS: Final = 10
+FILED_BY_PHONE: Final = 5
+"""How many petitions a day come from one telephone; whoever has more writes, calls or comes."""
+FILED_BY_ADDRESS: Final = 20
+MAX_FORM: Final = 256 * 1024
+LONGEST_TEXT: Final = 50_000
+_DAY: Final = timedelta(days=1)
 _HOUR: Final = timedelta(hours=1)
 _HEADERS: Final = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
 
@@ -89,6 +95,8 @@ class Petitioners:
             Route("/petitioner/phone-code", _answering(self.phone_code), methods=["POST"]),
             Route("/petitioner/confirm", _answering(self.confirm), methods=["POST"]),
             Route("/petitioner/lost-code", _answering(self.lost_code), methods=["POST"]),
+            Route("/petitioner/filing-code", _answering(self.filing_code), methods=["POST"]),
+            Route("/petitioner/file", _answering(self.file), methods=["POST"]),
         ]
 
     async def actor(self, request: Request) -> PetitionerActor | None:
@@ -154,6 +162,40 @@ class Petitioners:
         await lost_codes.lose(self.database, number, phone)
         return answer(202, {"message": "如果编号和手机号相符，新的查询码将发送到该手机号。"})
 
+    async def filing_code(self, request: Request) -> Response:
+        """Send a one-time code to whoever wants to file. Raises Refused, TooMany."""
+        (phone,) = await fields(request, "phone")
+        await take(
+            self.database,
+            Bucket("filing phone", plain(phone), CODES, _HOUR),
+            Bucket("filing address", address_of(request), FILED_BY_ADDRESS, _HOUR),
+        )
+        if not await phone_codes.send_to_filer(self.database, phone):
+            raise Refused(400, Code.BAD_USER_INPUT, "这不是可以接收短信的手机号。")
+        return answer(202, {"message": "验证码已发送。"})
+
+    async def file(self, request: Request) -> Response:
+        """Register a petition. Raises WrongPhoneCode, Refused, TooMany."""
+        given = await form(request, filing.NEEDED, filing.OPTIONAL)
+        await take(
+            self.database,
+            Bucket("filed by phone", plain(given["phone"]), FILED_BY_PHONE, _DAY),
+            Bucket("filed by address", address_of(request), FILED_BY_ADDRESS, _HOUR),
+        )
+        try:
+            command = filing.petition_of(given)
+        except Refusal as refusal:
+            raise Refused(400, Code.BAD_USER_INPUT, refusal.message) from None
+        if command is None or not await filing.has_office(self.database, given["region"]):
+            raise Refused(400, Code.BAD_USER_INPUT, "没有这一类别，或者该地区尚未开通网上信访。")
+        if not await phone_codes.spend_of_filer(
+            self.database, given["phone"], plain(given["code"])
+        ):
+            raise WrongPhoneCode
+        number = await filing.file(self.database, given["region"], command)
+        message = "已经登记，编号和查询码将发送到您的手机。"
+        return answer(201, {"number": number, "message": message})
+
 
 def brings_token(request: Request) -> bool:
     """Tell whether a request comes as a petitioner's, whatever its token is worth."""
@@ -163,23 +205,40 @@ def brings_token(request: Request) -> bool:
 
 async def fields(request: Request, *names: str) -> list[str]:
     """Return the texts of a JSON object by these names, without spaces around. Raises Refused."""
+    given = await _object(request, MAX_BODY)
+    texts = [_text(given.get(name), LONGEST) for name in names]
+    if not all(texts):
+        raise Refused(400, Code.BAD_USER_INPUT, f"请求体须有 {'、'.join(names)}。")
+    return texts
+
+
+async def form(request: Request, needed: Sequence[str], optional: Sequence[str]) -> dict[str, str]:
+    """Return the texts of a form by name, without spaces around. Raises Refused."""
+    given = await _object(request, MAX_FORM)
+    texts = {name: _text(given.get(name), LONGEST_TEXT) for name in (*needed, *optional)}
+    if not all(texts[name] for name in needed):
+        raise Refused(400, Code.BAD_USER_INPUT, f"请求体须有 {'、'.join(needed)}。")
+    return texts
+
+
+async def _object(request: Request, longest: int) -> dict[str, Any]:
     media = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if media != "application/json":
         raise Refused(415, Code.BAD_USER_INPUT, "请求体必须是 application/json。")
     body = bytearray()
     async for chunk in request.stream():
         body += chunk
-        if len(body) > MAX_BODY:
-            raise Refused(413, Code.BAD_USER_INPUT, f"请求体超过 {MAX_BODY} 字节。")
+        if len(body) > longest:
+            raise Refused(413, Code.BAD_USER_INPUT, f"请求体超过 {longest} 字节。")
     try:
         given = orjson.loads(body)
     except orjson.JSONDecodeError:
         given = None
-    values = [given.get(name) if isinstance(given, dict) else None for name in names]
-    texts = [one.strip() for one in values if isinstance(one, str) and len(one) <= LONGEST]
-    if len(texts) < len(names) or not all(texts):
-        raise Refused(400, Code.BAD_USER_INPUT, f"请求体须有 {'、'.join(names)}。")
-    return texts
+    return given if isinstance(given, dict) else {}
+
+
+def _text(value: object, longest: int) -> str:
+    return value.strip() if isinstance(value, str) and len(value) <= longest else ""
 
 
 def answer(status: int, body: dict[str, Any]) -> Response:

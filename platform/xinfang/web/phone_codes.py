@@ -12,10 +12,13 @@ from uuid import UUID
 from xinfang.access.actor import PetitionerActor, SystemActor
 from xinfang.access.field_groups import mask_phone
 from xinfang.cases import identity
-from xinfang.cases.models import Case, Petitioner
+from xinfang.cases.models import Petitioner
 from xinfang.cases.queries.own_petition import own_petitioner
 from xinfang.correspondence.outlets import Medium
 from xinfang.correspondence.send_message import NewMessage, send_message
+from xinfang.kernel import clock
+from xinfang.kernel.ids import new_id
+from xinfang.organizations.models import PLATFORM_PATH, PLATFORM_TENANT_ID
 from xinfang.store.crypto import Provider
 from xinfang.store.transaction import Database, Write
 from xinfang.web import queries
@@ -54,8 +57,30 @@ async def send_to_petitioner(database: Database, actor: PetitionerActor) -> str 
         return None
     subject = subject_of(database.provider, "confirm", str(actor.petitioner_id))
     async with database.write(SystemActor(TASK, case.tenant_id, case.tenant_path)) as tx:
-        await _send(tx, case, phone, subject)
+        tenant = (case.tenant_id, case.tenant_path)
+        await _send(tx, tenant, phone, subject, "确认本人身份", ("case", case.id))
     return mask_phone(phone)
+
+
+async def send_to_filer(database: Database, phone: str) -> bool:
+    """Send a code to whoever wants to file from a telephone; tells whether it is one."""
+    if not Medium.SMS.takes(phone):
+        return False
+    subject = subject_of(database.provider, "file", phone)
+    platform = (PLATFORM_TENANT_ID, PLATFORM_PATH)
+    async with database.write(SystemActor(TASK, *platform)) as tx:
+        about = ("phone_code", new_id())
+        await _send(tx, platform, phone, subject, "网上提交信访事项", about)
+    return True
+
+
+async def spend_of_filer(database: Database, phone: str, code: str) -> bool:
+    """Spend the code that was sent to a telephone; tells whether it is the right one."""
+    subject = subject_of(database.provider, "file", phone)
+    given = hashed(database.provider, subject, code)
+    async with database.engine.begin() as connection:
+        values = {"subject": subject, "code": given, "now": clock.now()}
+        return bool((await connection.execute(queries.SPEND, values)).scalar_one())
 
 
 def _phone(provider: Provider, petitioner: Petitioner) -> str | None:
@@ -63,11 +88,17 @@ def _phone(provider: Provider, petitioner: Petitioner) -> str | None:
     return phone if Medium.SMS.takes(phone) else None
 
 
-async def _send(tx: Write, case: Case, phone: str, subject: bytes) -> None:
+async def _send(
+    tx: Write,
+    tenant: tuple[UUID, str],
+    phone: str,
+    subject: bytes,
+    purpose: str,
+    about: tuple[str, UUID],
+) -> None:
     code = f"{secrets.randbelow(_DIGITS):06}"
     kept = hashed(tx.provider, subject, code)
     until = tx.now + GOOD_FOR
     await tx.execute(queries.PUT_PHONE_CODE, {"subject": subject, "code": kept, "until": until})
-    text = _TEXT.format(code=code, purpose="确认本人身份")
-    message = NewMessage(Medium.SMS, phone, _SUBJECT, text, ("case", case.id))
-    await send_message(tx, message, tenant=(case.tenant_id, case.tenant_path))
+    text = _TEXT.format(code=code, purpose=purpose)
+    await send_message(tx, NewMessage(Medium.SMS, phone, _SUBJECT, text, about), tenant=tenant)

@@ -30,3 +30,4 @@ CONFIRM: Final = sa.text("SELECT petitioner_session_confirm(:hash, :subject, :co
 LOSE: Final = sa.text("SELECT petitioner_lose(:id, :typed, :now)")
 FIND: Final = sa.text("SELECT petitioner_find(:id)")
 NUMBERED: Final = sa.text("SELECT * FROM petitioner_cases(:number)")
+SPEND: Final = sa.text("SELECT web_phone_code_spend(:subject, :code, :now)")

@@ -22,9 +22,12 @@ from xinfang.cases.models import (
     Transfer,
 )
 from xinfang.cases.queries import process, routing
+from xinfang.cases.queries.routing import Office
 from xinfang.law.evaluation import WINDOW, Rated
 from xinfang.law.publicity import STEPS, TERMS
-from xinfang.organizations.queries.trees import tenant_chain, units_of
+from xinfang.organizations.models import Tenant, Unit
+from xinfang.organizations.queries.trees import tenant_chain, tenant_columns, units_of
+from xinfang.organizations.vocabulary import TenantState
 from xinfang.store.transaction import Read, Write
 
 
@@ -152,3 +155,25 @@ async def petitioners_by_phone(
     asked = asked.where(Case.id == case_id, Petitioner.phone_blind == phone_blind)
     row = (await read.execute(asked.order_by(Petitioner.ordinal).limit(1))).first()
     return None if row is None else (row.Case, row.Petitioner)
+
+
+async def office_of_region(read: Read, code: str) -> Office | None:
+    """Return the petition office of the active tenant of a region, or None."""
+    tenant: Tenant | None = await read.scalar(
+        sa.select(Tenant).where(
+            Tenant.region_code == code, Tenant.state == TenantState.ACTIVE.value
+        )
+    )
+    if tenant is None:
+        return None
+    offices = await units_of(read, tenant.id, sector=routing.PETITION_SECTOR)
+    first = min((unit.id for unit in offices), default=None)
+    return None if first is None else Office(first, await tenant_columns(read, tenant.id))
+
+
+async def unit_named(read: Read, name: str) -> UUID | None:
+    """Return the one unit of the province that bears a name today, or None."""
+    standing = sa.or_(Unit.valid_to.is_(None), Unit.valid_to >= read.today)
+    found = (await read.execute(sa.select(Unit.id).where(Unit.name == name, standing))).scalars()
+    ids = list(found)
+    return ids[0] if len(ids) == 1 else None

@@ -1,0 +1,80 @@
+"""Filing online without an account (网上信访, 条例 17, 22): at the petition office of a region.
+
+Whoever confirmed his telephone files; the office's registering unit has it like whatever else comes
+(channel ONLINE), by the same registration, and he is sent number and query code. A complaint about
+a unit (refused intake, conduct of its staff) accuses the unit: so it goes past it to the nearest
+superior, and nobody of the unit sees it, now or later (条例 30).
+"""
+
+import datetime as dt
+from dataclasses import dataclass, replace
+from uuid import UUID
+
+from xinfang.access.actor import Actor, Appointment, Level
+from xinfang.cases.models import Case, SubjectKind
+from xinfang.cases.petition import ItemEntry, Petition, RespondentEntry, checked
+from xinfang.cases.queries import own_petition as queries
+from xinfang.cases.queries.routing import Office
+from xinfang.cases.receiving import system_at
+from xinfang.cases.register import Seat, check_names, create, hand_over_off_platform, receiver_of
+from xinfang.kernel.ids import new_id
+from xinfang.law.classification import Category, Channel, Purpose
+from xinfang.store.transaction import Write
+
+
+@dataclass(frozen=True, slots=True)
+class FileOnline:
+    """File a petition; `complained_of` is the name of a unit that it complains about (投诉)."""
+
+    petition: Petition
+    complained_of: str | None = None
+
+
+async def file_online(tx: Write, office: Office, command: FileOnline) -> str | None:
+    """Register a petition at an office, for whoever filed it; returns the number.
+
+    None where an accusation had to be handed on beyond the platform. Raises Malformed, StateSecret.
+    """
+    petition = replace(command.petition, channel=Channel.ONLINE, received_on=tx.today)
+    if command.complained_of is not None:
+        unit_id = await queries.unit_named(tx, command.complained_of)
+        petition = _complaint(petition, command.complained_of, unit_id)
+    petition = checked(petition, tx.today)
+    await check_names(tx, petition)
+    seat = _counter(office, tx.today)
+    case_id = new_id()
+    _own, receiver = await receiver_of(tx, seat, petition)
+    if receiver is None:
+        await hand_over_off_platform(tx, seat, petition, case_id)
+        return None
+    async with tx.on_behalf_of(system_at(receiver)):
+        await create(tx, seat, petition, case_id, receiver)
+        return (await tx.session.get_one(Case, case_id)).number
+
+
+def _complaint(petition: Petition, name: str, unit_id: UUID | None) -> Petition:
+    """Return the petition as one that accuses a unit; one that nobody knows is described alone."""
+    kind = None if unit_id is None else SubjectKind.UNIT
+    accused = RespondentEntry(name, kind, unit_id)
+    item = ItemEntry(Category.ACCUSATION, petition.demand, respondents=(accused,))
+    return replace(
+        petition,
+        category=Category.ACCUSATION,
+        purpose=Purpose.EXPOSURE_ACCUSATION,
+        items=(item,),
+    )
+
+
+def _counter(office: Office, today: dt.date) -> Seat:
+    """Return the online counter of an office: nobody's seat, in which whoever files registers."""
+    filer, at = new_id(), office.tenant
+    seat = Appointment(
+        id=new_id(),
+        role="petitioner",
+        unit_id=office.unit_id,
+        tenant_id=at.tenant_id,
+        tenant_path=at.tenant_path,
+        level=Level.COUNTY,
+        since=today,
+    )
+    return Seat(Actor(filer, filer, "", (seat,)), seat, "petitioner, case, register, online")

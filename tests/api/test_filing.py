@@ -1,0 +1,128 @@
+"""Filing online without an account, and complaints that go past the unit complained of."""
+
+import datetime as dt
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+from starlette.applications import Starlette
+
+from api.petitioning import Phone, code_in, delivered, digits_in, open_to_petitioners, phone
+from api.serving import Graph
+from xinfang.kernel import clock
+
+from world import World
+
+NOON: Final = dt.datetime(2026, 2, 3, 4, tzinfo=dt.UTC)
+FORM: Final = {
+    "phone": "13812345678",
+    "region": "410105",
+    "name": "张三丰",
+    "title": "村道排水沟多年未修",
+    "demand": "请求修复村道排水沟",
+}
+COUNTED: Final = "SELECT count(*) AS n FROM petition_case"
+
+
+@pytest.fixture(name="app")
+async def opened(world: World) -> Starlette:
+    return open_to_petitioners(world)
+
+
+@pytest.fixture(name="mine")
+async def telephone(app: Starlette) -> AsyncIterator[Phone]:
+    async with phone(app) as one:
+        yield one
+
+
+async def one_time_code(mine: Phone, world: World, folder: Path) -> str:
+    with clock.frozen(NOON):
+        asked = await mine.post("/petitioner/filing-code", phone=FORM["phone"])
+    assert asked.status_code == 202
+    sent = [one for one in await delivered(world, folder) if "验证码" in one["text"]]
+    return digits_in(sent[-1])
+
+
+async def filed(mine: Phone, code: str, **changes: str) -> Any:  # noqa: ANN401 - a response
+    with clock.frozen(NOON):
+        return await mine.post("/petitioner/file", **{**FORM, "code": code, **changes})
+
+
+async def test_what_is_filed_is_registered_and_its_filer_finds_it(
+    mine: Phone, graph: Graph, world: World, tmp_path: Path
+) -> None:
+    answer = await filed(mine, await one_time_code(mine, world, tmp_path))
+    assert answer.status_code == 201
+    number = answer.json()["number"]
+    (sent,) = [one for one in await delivered(world, tmp_path) if f"编号{number}" in one["text"]]
+    with clock.frozen(NOON):
+        assert (await mine.sign_in(number, code_in(sent))).status_code == 201
+        page = await mine.page()
+        assert (page["state"], page["confirmed"]) == ("REGISTERED", True)
+        assert page["unitName"] == "金水区信访局"
+        assert [(one["term"], one["dueOn"]) for one in page["clocks"]] == [("DL-02", "2026-02-18")]
+        data = await graph.documented("金水区信访局经办人", "open-tasks")
+    assert [one["kind"] for one in data["openTasks"]["nodes"]] == ["DISPOSE"]
+
+
+async def test_without_the_code_of_the_telephone_nothing_is_registered(
+    mine: Phone, world: World, tmp_path: Path
+) -> None:
+    code = await one_time_code(mine, world, tmp_path)
+    for answer, status in (
+        (await filed(mine, f"{(int(code) + 1) % 10**6:06}"), 401),
+        (await filed(mine, code, phone="13900000000"), 401),
+        (await filed(mine, code, region="999999"), 400),
+        (await filed(mine, code, region="河南"), 400),
+        (await filed(mine, code, title=""), 400),
+        (await filed(mine, code, demand="绝密★30年"), 400),
+        (await filed(mine, code, facts="x" * 300_000), 413),
+    ):
+        assert answer.status_code == status
+    assert (await world.ask(COUNTED))[0].n == 0
+
+
+async def test_a_code_files_once_and_a_telephone_five_times_a_day(
+    mine: Phone, world: World, tmp_path: Path
+) -> None:
+    code = await one_time_code(mine, world, tmp_path)
+    assert (await filed(mine, code)).status_code == 201
+    again = [(await filed(mine, code)).status_code for _ in range(5)]
+    assert again == [401] * 4 + [429]
+    assert (await world.ask(COUNTED))[0].n == 1
+
+
+@pytest.mark.parametrize(
+    ("complained_of", "holder", "unseeing"),
+    [
+        ("金水区信访局", "郑州市信访局", ("金水区信访局登记员", "金水区信访局局长")),
+        ("金水区自然资源局", "金水区信访局", ("金水区自然资源局局长", "金水区自然资源局收文员")),
+    ],
+)
+async def test_a_complaint_goes_past_the_unit_complained_of(
+    mine: Phone,
+    graph: Graph,
+    world: World,
+    tmp_path: Path,
+    complained_of: str,
+    holder: str,
+    unseeing: tuple[str, ...],
+) -> None:
+    code = await one_time_code(mine, world, tmp_path)
+    answer = await filed(mine, code, complainedOf=complained_of, demand="窗口拒收材料，态度恶劣")
+    assert answer.status_code == 201
+    number = answer.json()["number"]
+    (row,) = await world.ask(
+        "SELECT u.name, c.accuses, c.category FROM petition_case c"
+        " JOIN unit u ON u.id = c.responsible_unit_id"
+    )
+    assert (row.name, row.accuses, row.category) == (holder, True, "ACCUSATION")
+    seen = 'query {cases(first: 5, filter: {number: "%s"}) {nodes {id} totalCount {value}}}'
+    for who in unseeing:
+        body = await graph.ask(who, seen % number)
+        assert body["data"]["cases"] == {"nodes": [], "totalCount": {"value": 0}}, who
+    (sent,) = [one for one in await delivered(world, tmp_path) if f"编号{number}" in one["text"]]
+    assert complained_of not in sent["text"]
+    body = await graph.ask(f"{holder}经办人", seen % number)
+    assert body["data"]["cases"]["totalCount"] == {"value": 1}
