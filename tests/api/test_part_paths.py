@@ -102,6 +102,13 @@ ACTS: Final[Mapping[str, Mapping[str, object]]] = {
     "log-undertaking-step": {"text": "接访", "takenOn": "2026-02-03"},
     "review-undertaking": {"verdict": "ACCEPTED", "reasons": "已化解"},
     "release-undertaking": {"reasons": "工作调整"},
+    "mark-urgent": {"reasons": "可能聚集", "awareAt": "2026-02-03T01:00:00Z"},
+    "report-urgent": {
+        "recipient": "LEADERSHIP",
+        "told": "值班室",
+        "text": "请示",
+        "toldAt": "2026-02-03T02:00:00Z",
+    },
     "declare-interest": {"reasons": "与被检举人是同学"},
     "simplify-case": {"ground": "OTHER", "notice": NOTICE},
     "switch-to-ordinary": {"reasons": "情况复杂", "notice": NOTICE},
@@ -230,6 +237,11 @@ async def led(walk: Walk) -> None:
     await walk.act(mayor, "log-undertaking-step", **last)
     closing = {"verdict": "ACCEPTED", "reasons": "区长占地已化解"}
     await walk.act("郑州市信访局局长", "review-undertaking", **closing)
+    officer = "郑州市信访局经办人"
+    known = {"reasons": "区长占地或引发聚集", "awareAt": "2026-02-03T01:00:00Z"}
+    await walk.act(officer, "mark-urgent", **known)
+    said = {"told": "市委值班室", "text": "报告区长占地", "toldAt": "2026-02-03T02:00:00Z"}
+    await walk.act(officer, "report-urgent", recipient="LEADERSHIP", **said)
 
 
 async def parts(walk: Walk, kinds: Mapping[str, Kind] = PARTS) -> dict[str, str]:
@@ -365,6 +377,9 @@ async def test_what_tells_of_an_accusation_is_closed_with_it(graph: Graph) -> No
     assert (theirs["replies"][0]["measures"], ours["replies"][0]["measures"]) == ("询问区长", None)
     assert ours["replies"][0]["papers"] == [{"ordinal": 1, "name": None, "reference": None}]
     assert ours["replyDueOn"] == "2026-02-10"
+    (theirs, ours) = opened["urgency"], hidden["urgency"]
+    assert theirs["reasons"], "where the accusation is open it is told"
+    assert (ours["reasons"], ours["reports"][0]["text"], ours["reports"][0]["whom"]) == (None,) * 3
     await _handling_is_closed(walk)
     assert hidden["answers"][0]["servedOn"] == opened["answers"][0]["servedOn"]
     assert "区长" not in str(hidden)

@@ -36,6 +36,8 @@ HANGING = (
     "case_comment",
     "case_undertaking",
     "case_undertaking_step",
+    "case_urgency",
+    "case_urgent_report",
     "case_recusal",
     "case_review",
     "case_review_hearing",

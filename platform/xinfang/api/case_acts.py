@@ -50,6 +50,8 @@ ACTS: Final[dict[CaseAct, tuple[str, str]]] = {
     CaseAct.LOG_UNDERTAKING_STEP: ("case", "undertake"),
     CaseAct.REVIEW_UNDERTAKING: ("case", "review_undertaking"),
     CaseAct.RELEASE_UNDERTAKING: ("case", "undertake"),
+    CaseAct.MARK_URGENT: ("case", "mark_urgent"),
+    CaseAct.REPORT_URGENT: ("case", "mark_urgent"),
     CaseAct.REQUEST_REVIEW: ("case", "request_review"),
     CaseAct.GIVE_REVIEW_OPINION: ("case", "review"),
     CaseAct.ORDER_REHANDLING: ("case", "review"),
@@ -174,7 +176,9 @@ async def open_now(info: Ask, row: CaseRow) -> frozenset[CaseAct]:
 
 async def _leadership(info: Ask, row: CaseRow) -> set[CaseAct]:
     """Return what is open about leaders: comment, report, undertake, review, give up."""
-    actor, found = info.context.actor, {CaseAct.COMMENT}
+    marked = bool(await info.context.loaders.urgencies.load(row["id"]))
+    about = CaseAct.REPORT_URGENT if marked else CaseAct.MARK_URGENT
+    actor, found = info.context.actor, {CaseAct.COMMENT, about}
     units = {appointment.unit_id for appointment in actor.appointments}
     comments = await info.context.loaders.comments.load(row["id"])
     if any(one.holder_unit_id in units and one.state == InstructionState.OPEN for one in comments):

@@ -46,6 +46,7 @@ from xinfang.api.nodes import DEFAULT_PAGE, After, Ask, First, Node, page, page_
 from xinfang.api.reference import TenantNode, UnitNode, tenant_node, unit_node
 from xinfang.api.regions import RegionNode, region_by_code
 from xinfang.api.road_vocabulary import Standing
+from xinfang.api.urgency_parts import CaseUrgency
 from xinfang.api.vocabulary import CaseAct
 from xinfang.cases.models import CaseEvent
 from xinfang.cases.queries import cases, details
@@ -63,6 +64,7 @@ class CaseNode(
     CaseRecusals,
     CaseLeadership,
     CaseSupervision,
+    CaseUrgency,
     Remedy,
     CaseCompetence,
     CaseWarnings,

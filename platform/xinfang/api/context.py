@@ -47,6 +47,8 @@ from xinfang.cases.models import (
     Transfer,
     Undertaking,
     UndertakingStep,
+    Urgency,
+    UrgentReport,
 )
 from xinfang.cases.queries import (
     cases,
@@ -160,6 +162,8 @@ class Loaders:
         self.attachments = self._rows(Attachment)
         self.attachments = self._rows(Attachment)
         self.comments = self._rows(LeaderComment)
+        self.urgencies = self._rows(Urgency)
+        self.urgent_reports = self._rows(UrgentReport)
         self.undertakings = self._rows(Undertaking)
         self.undertaking_steps = self._rows(UndertakingStep, "undertaking_id", "ordinal")
         self.officials = DataLoader(self._officials)

@@ -17,6 +17,7 @@ from xinfang.api.case_mutations import (
     unmask_case_identity,
 )
 from xinfang.api.case_settings import Settings
+from xinfang.api.case_urgency import URGENCY_ACTS, UrgencyMutations
 from xinfang.api.competence_mutations import CompetenceMutation
 from xinfang.api.document_mutations import DOCUMENT_ACTS, DocumentMutations
 from xinfang.api.import_mutations import ImportMutation
@@ -91,6 +92,7 @@ MUTATION_ACTS: Final[dict[str, tuple[str, str] | None]] = {
     "recordContribution": ("case", "commend"),
     **LEADERSHIP_ACTS,
     "passAccusation": ("case", "transfer"),
+    **URGENCY_ACTS,
 }
 """The kind and act that the grants are asked for by each mutation; a test keeps it complete.
 
@@ -104,6 +106,7 @@ class Mutation(
     ImportMutation,
     JobMutation,
     LeadershipMutations,
+    UrgencyMutations,
     LaidDown,
     NotificationMutations,
     RecusalMutation,

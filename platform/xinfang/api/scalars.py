@@ -13,6 +13,7 @@ from strawberry.types.scalar import ScalarDefinition
 from xinfang.kernel.errors import Code
 
 _DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
+_INSTANT: Final = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,3})?Z")
 _DECIMAL: Final = re.compile(r"\d{1,10}(\.\d{1,2})?")
 _UUID: Final = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 
@@ -33,10 +34,6 @@ def _parser(
 
 def _instant(value: dt.datetime) -> str:
     return value.astimezone(dt.UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-
-
-def _no_instant(_value: object) -> dt.datetime:
-    raise GraphQLError("此处不接受时刻。", extensions={"code": Code.BAD_USER_INPUT.value})
 
 
 def _scalar(
@@ -71,7 +68,7 @@ SCALARS: Final[dict[object, ScalarDefinition]] = {
         "An instant in UTC, such as 2026-02-17T01:30:00.000Z (时刻).",
         dt.datetime,
         _instant,
-        _no_instant,
+        _parser(_INSTANT, dt.datetime.fromisoformat, "DateTime"),
     ),
     Decimal: _scalar(
         "Decimal",

@@ -68,6 +68,8 @@ class CaseAct(StrEnum):
     LOG_UNDERTAKING_STEP = "LOG_UNDERTAKING_STEP"
     REVIEW_UNDERTAKING = "REVIEW_UNDERTAKING"
     RELEASE_UNDERTAKING = "RELEASE_UNDERTAKING"
+    MARK_URGENT = "MARK_URGENT"
+    REPORT_URGENT = "REPORT_URGENT"
     REQUEST_REVIEW = "REQUEST_REVIEW"
     GIVE_REVIEW_OPINION = "GIVE_REVIEW_OPINION"
     ORDER_REHANDLING = "ORDER_REHANDLING"
@@ -271,6 +273,8 @@ describe(
         "UNDERTAKING_SENT_BACK": "The closing review let the undertaking go on (评审退回)",
         "UNDERTAKING_CLOSED": "The closing review ended the undertaking (包案结案)",
         "UNDERTAKING_RELEASED": "The leader gave the undertaking up (解除包案)",
+        "MARKED_URGENT": "It was marked as major or urgent (重大、紧急，第二十五条)",
+        "URGENT_REPORTED": "Somebody was told of it as such (报告，第二十五条)",
         "INTEREST_DECLARED": "Somebody stood aside for an interest (自行回避)",
         "RECUSAL_ASKED": "It was asked that somebody stand aside (申请回避)",
         "RECUSED": "The head ruled that somebody stands aside (决定回避)",
@@ -414,6 +418,8 @@ describe(
         "LOG_UNDERTAKING_STEP": "Write down a step of one's undertaking (记录包案步骤)",
         "REVIEW_UNDERTAKING": "Review an undertaking at its close (结案评审)",
         "RELEASE_UNDERTAKING": "Give one's undertaking up (解除包案)",
+        "MARK_URGENT": "Mark it as major or urgent (标记重大、紧急)",
+        "REPORT_URGENT": "Write down whom it was reported to (报告)",
         "REQUEST_REVIEW": "Enter the petitioner's request for review (请求复查)",
         "GIVE_REVIEW_OPINION": "Give the review opinion (出具复查意见)",
         "ORDER_REHANDLING": "Order it to be handled anew (责令重新办理)",

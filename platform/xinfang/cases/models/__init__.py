@@ -82,6 +82,7 @@ from xinfang.cases.models.remedy import (
 )
 from xinfang.cases.models.setting import CaseSetting, SettingName
 from xinfang.cases.models.supervision import MAX_PAPERS, SupervisionOrder, SupervisionReply
+from xinfang.cases.models.urgency import Urgency, UrgentReport
 from xinfang.cases.models.warning import Audience, CaseWarning
 
 __all__ = [
@@ -168,4 +169,6 @@ __all__ = [
     "TransferEnd",
     "Undertaking",
     "UndertakingStep",
+    "Urgency",
+    "UrgentReport",
 ]

@@ -24,6 +24,7 @@ class SettingName(StrEnum):
     OVERDUE_FIRST_DAYS = "OVERDUE_FIRST_DAYS"
     OVERDUE_SECOND_DAYS = "OVERDUE_SECOND_DAYS"
     OVERDUE_LAST_DAYS = "OVERDUE_LAST_DAYS"
+    URGENT_REPORT_HOURS = "URGENT_REPORT_HOURS"
     """超期预警: the days after which it is warned that a last day has passed."""
 
 
@@ -35,6 +36,7 @@ BOUNDS: Final[dict[SettingName, tuple[int, int]]] = {
     SettingName.OVERDUE_FIRST_DAYS: (1, 1),
     SettingName.OVERDUE_SECOND_DAYS: (1, 7),
     SettingName.OVERDUE_LAST_DAYS: (1, 15),
+    SettingName.URGENT_REPORT_HOURS: (1, 4),
 }
 DEFAULTS: Final[dict[SettingName, int]] = {
     SettingName.TRANSFER_DEPTH: 2,
@@ -44,6 +46,7 @@ DEFAULTS: Final[dict[SettingName, int]] = {
     SettingName.OVERDUE_FIRST_DAYS: 1,
     SettingName.OVERDUE_SECOND_DAYS: 7,
     SettingName.OVERDUE_LAST_DAYS: 15,
+    SettingName.URGENT_REPORT_HOURS: 4,
 }
 """What holds where no territory has set anything: numbers of ours, law has none."""
 TIGHTENED: Final = frozenset(SettingName) - {SettingName.TRANSFER_DEPTH}

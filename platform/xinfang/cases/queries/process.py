@@ -47,6 +47,8 @@ from xinfang.cases.models import (
     TransferEnd,
     Undertaking,
     UndertakingStep,
+    Urgency,
+    UrgentReport,
 )
 from xinfang.cases.queries.routing import Subject
 from xinfang.law.deadlines import EndingKind
@@ -87,6 +89,8 @@ Row = TypeVar(
     LeaderComment,
     Undertaking,
     UndertakingStep,
+    Urgency,
+    UrgentReport,
 )
 
 OWED = tuple({term.id for term in TERMS if not term.lapses and not term.bearer.holds_a_right})
@@ -103,6 +107,12 @@ async def open_clocks(
     if transfer_id is not None:
         asked = asked.where(CaseClock.transfer_id == transfer_id)
     return list((await tx.execute(asked.order_by(CaseClock.id))).scalars())
+
+
+async def urgency_of(tx: Read, case_id: UUID) -> Urgency | None:
+    """Return the mark of a case as major or urgent."""
+    found: Urgency | None = await tx.scalar(sa.select(Urgency).where(Urgency.case_id == case_id))
+    return found
 
 
 async def clock_of(tx: Read, case_id: UUID, clock_id: UUID) -> CaseClock | None:
