@@ -15,6 +15,7 @@ from xinfang.cases.classify import (
     BranchMisplaced,
     CategoryWithoutItem,
     NotEarlier,
+    NothingChanged,
     Settled,
 )
 from xinfang.cases.petition import ItemEntry
@@ -133,3 +134,16 @@ async def test_the_same_matter_is_an_earlier_case_within_reach(road: Road) -> No
     road.case_id = first
     async with refused(road, NotEarlier, "sameMatterAs"):
         await road.classify(same_matter_as=second)
+
+
+async def test_what_changes_nothing_is_refused_and_writes_nothing(road: Road) -> None:
+    await road.register()
+    await road.classify(category=Category.SUGGESTION, content_class_code="050101")
+    for same in (
+        {},
+        {"category": Category.SUGGESTION},
+        {"content_class_code": "050101"},
+        {"category": Category.SUGGESTION, "content_class_code": "050101"},
+    ):
+        async with refused(road, NothingChanged):
+            await road.classify(**same)

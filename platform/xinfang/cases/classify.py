@@ -9,10 +9,10 @@ from uuid import UUID
 
 from xinfang.access.grants import Grants
 from xinfang.cases.acting import Acting, On, begin
-from xinfang.cases.models import EventKind, Item
+from xinfang.cases.models import Case, EventKind, Item
 from xinfang.cases.queries import details, dictionary
 from xinfang.cases.queries.cases import CaseNotFound, case_by_id
-from xinfang.kernel.errors import Invalid, Unlawful
+from xinfang.kernel.errors import Conflict, Invalid, Unlawful
 from xinfang.law.articles import REGULATIONS, Article
 from xinfang.law.classification import AppealBranch, Category
 from xinfang.law.lifecycle import CaseState
@@ -70,6 +70,13 @@ class NotEarlier(Invalid):
         super().__init__("只能关联更早登记的信访事项。", field=("sameMatterAs",))
 
 
+class NothingChanged(Conflict):
+    """The case is classified so already: an event that tells of nothing isn't written."""
+
+    def __init__(self) -> None:
+        super().__init__("分类没有变化。")
+
+
 @dataclass(frozen=True, slots=True)
 class ClassifyCase:
     """Decide category and branch; what is absent stays as it is.
@@ -87,14 +94,15 @@ class ClassifyCase:
 async def classify(tx: Write, grants: Grants, command: ClassifyCase) -> Outcome:
     """Classify.
 
-    Raises Settled, AccusationStays, CategoryWithoutItem, BranchMisplaced, NoSuchClass, NotEarlier,
-    CaseNotFound for another case out of reach.
+    Raises Settled, NothingChanged, AccusationStays, CategoryWithoutItem, BranchMisplaced,
+    NoSuchClass, NotEarlier, CaseNotFound for another case out of reach.
     """
     acting = await begin(tx, grants, command.on, "classify")
     case = acting.case
     state = CaseState(case.state)
     if state not in _OPEN:
         raise Settled(state)
+    before = _standing(case)
     await _categorize(acting, command)
     if command.content_class_code is not None:
         if not await dictionary.class_holds(tx, command.content_class_code):
@@ -102,6 +110,8 @@ async def classify(tx: Write, grants: Grants, command: ClassifyCase) -> Outcome:
         case.content_class_code = command.content_class_code
     if command.same_matter_as is not None:
         await _relate(acting, grants, command.same_matter_as)
+    if _standing(case) == before:
+        raise NothingChanged
     event_id = await acting.tell(
         EventKind.CLASSIFIED,
         {
@@ -112,6 +122,10 @@ async def classify(tx: Write, grants: Grants, command: ClassifyCase) -> Outcome:
         },
     )
     return acting.done(event_id)
+
+
+def _standing(case: Case) -> tuple[object, ...]:
+    return case.category, case.appeal_branch, case.content_class_code, case.same_matter_id
 
 
 async def _categorize(acting: Acting, command: ClassifyCase) -> None:
