@@ -12,6 +12,7 @@ from cases.registers import REGISTER, WHO, asked_for, csv_of, row, xlsx
 from worker.working import until, working
 from xinfang.cases.import_cases import import_cases
 from xinfang.cases.models import Case
+from xinfang.kernel.errors import Invalid
 from xinfang.store import job_files
 from xinfang.store.jobs import Run
 
@@ -269,3 +270,19 @@ async def jobs_retry(tx: Any, job_id: UUID) -> None:  # noqa: ANN401 - a transac
 
 def test_a_case_is_not_imported_unless_it_says_so() -> None:
     assert Case.__table__.c.imported.server_default is not None
+
+
+async def test_a_row_that_was_refused_may_come_again(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def refuses(*_given: object) -> None:
+        raise Invalid("不能登记。")
+
+    rows = [accusing(1), row(2)]
+    with monkeypatch.context() as patch:
+        patch.setattr("xinfang.cases.import_cases.register", refuses)
+        job = await imported(world, xlsx(rows))
+    assert (job.result["kept"], job.result["faulty"]) == (1, 1)
+    assert await report(world, job) == [[2, "", "不能登记。", "否"]]
+    again = await imported(world, xlsx(rows))
+    assert (again.result["kept"], again.result["known"], again.result["faulty"]) == (1, 1, 0)

@@ -152,7 +152,7 @@ async def list_of_cases(
 ) -> CaseConnection:
     """Return a page of the cases within reach."""
     at, asked = info.context, page(first, after)
-    narrowed = await _narrowed(info, filter or CaseFilter())
+    narrowed = await narrowed_by(info, filter or CaseFilter())
     bound = binding("cases", narrowed, order_by.value, at.actor.user_id, at.actor.wall().paths)
     position = None if after is None else _position(order_by, *at.seals.position(bound, after))
     async with at.read() as read:
@@ -190,7 +190,8 @@ def _position(order: Order, at: dt.datetime | None, row_id: UUID) -> Position:
     return Position(row_id, at.date() if at is not None and by_day else at)
 
 
-async def _narrowed(info: Ask, by: CaseFilter) -> Filter:
+async def narrowed_by(info: Ask, by: CaseFilter) -> Filter:
+    """Return a filter as the lists take it. Raises BadInput."""
     _check_received(by.received_from, by.received_to)
     return Filter(
         states=_values(by.states),

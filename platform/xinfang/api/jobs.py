@@ -76,16 +76,26 @@ class ImportResult:
     )
 
 
+@strawberry.type(description="What an export did (导出结果).")
+class ExportResult:
+    """The result of an export."""
+
+    rows: int = strawberry.field(description="Rows of the file (行数).")
+
+
 JobResult = Annotated[
-    ImportResult, strawberry.union("JobResult", description="What came of a job (任务结果).")
+    ImportResult | ExportResult,
+    strawberry.union("JobResult", description="What came of a job (任务结果)."),
 ]
 
 
-def result_of(row: Job) -> ImportResult | None:
+def result_of(row: Job) -> ImportResult | ExportResult | None:
     """Return the result of a job."""
     told_ = row.result
-    if told_ is None or row.kind != JobKind.IMPORT_CASES:
+    if told_ is None:
         return None
+    if row.kind == JobKind.EXPORT_CASES:
+        return ExportResult(rows=told_["rows"])
     return ImportResult(
         kept=told_["kept"],
         known=told_["known"],

@@ -20,6 +20,7 @@ from xinfang.api.case_settings import Settings
 from xinfang.api.case_urgency import URGENCY_ACTS, UrgencyMutations
 from xinfang.api.competence_mutations import CompetenceMutation
 from xinfang.api.document_mutations import DOCUMENT_ACTS, DocumentMutations
+from xinfang.api.export_mutations import ExportMutation
 from xinfang.api.import_mutations import ImportMutation
 from xinfang.api.job_mutations import JobMutation
 from xinfang.api.joint_mutations import JointMutation
@@ -76,6 +77,7 @@ MUTATION_ACTS: Final[dict[str, tuple[str, str] | None]] = {
     "importCases": ("case", "import"),
     **COUNTER_ACTS,
     **OWN_ACTS,
+    "exportCases": ("case", "export"),
     "cancelJob": ("job", "cancel"),
     "retryJob": ("job", "retry"),
     "markNotificationsRead": None,
@@ -103,6 +105,7 @@ None where a user does something with what is his own alone."""
 class Mutation(
     AftercareMutations,
     AttachmentMutation,
+    ExportMutation,
     ImportMutation,
     JobMutation,
     LeadershipMutations,

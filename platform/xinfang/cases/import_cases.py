@@ -265,6 +265,9 @@ class _Import:
             async with tx.session.begin_nested():
                 outcome = await register(tx, self.run.grants, command)
         except Refusal as refusal:
+            # Mended, the row may come again.
+            office = seat.appointment
+            await importing.release_key(tx, office.tenant_id, self._key(tx, office, entry))
             faults.append(Fault(entry.row, "", refusal.message))
             return
         if outcome.kind == "case":

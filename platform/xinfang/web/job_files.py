@@ -13,10 +13,11 @@ from starlette.routing import Route
 from xinfang.access.actor import Actor
 from xinfang.access.links import LinkRefused, Links
 from xinfang.access.tenant_grants import Policies
+from xinfang.cases.queries.exporting import still_open
 from xinfang.kernel import clock
 from xinfang.kernel.errors import Code
 from xinfang.store import job_files
-from xinfang.store.job_files import JOB_FILES, LINKS_TO_JOB_FILES, JobFile
+from xinfang.store.job_files import JOB_FILES, LINKS_TO_JOB_FILES, FilePurpose, JobFile
 from xinfang.store.pool import Crowded
 from xinfang.store.transaction import Database
 from xinfang.web.files import Identify, Refused, answered, as_attachment, gone
@@ -57,6 +58,22 @@ class JobFiles:
             raise gone() from None
         async with self.database.read(actor) as read:
             row = await job_files.file_by_id(read, file_id, now)
-        if row is None:
-            raise gone()
+            if row is None:
+                raise gone()
+            if row.purpose == FilePurpose.RESULT:
+                grants = await self.policies.grants(read, actor.policy_version)
+                if not await still_open(read, actor, grants, row.job_id):
+                    raise gone()
+        await self._trace(actor, row)  # no entry, no data
         return row
+
+    async def _trace(self, actor: Actor, row: JobFile) -> None:
+        async with self.database.write(actor) as tx:
+            tx.record(
+                "job.file_read",
+                kind="job",
+                object_id=row.job_id,
+                tenants={row.tenant_id: row.tenant_path},
+                grounds={"file": row.object_digest.hex(), "purpose": row.purpose},
+                chain="reads",
+            )

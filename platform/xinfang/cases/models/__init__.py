@@ -9,6 +9,7 @@ from xinfang.cases.models.attribution import (
 )
 from xinfang.cases.models.competence import Dispute, DisputeForum, Raise, RaiseState
 from xinfang.cases.models.dictionary import ContentClass
+from xinfang.cases.models.exporting import ExportedCase
 from xinfang.cases.models.hand_over import HandOver
 from xinfang.cases.models.handling import (
     Agreement,
@@ -132,6 +133,7 @@ __all__ = [
     "EventKind",
     "Execution",
     "ExecutionReport",
+    "ExportedCase",
     "Guidance",
     "HandOver",
     "HandOverSlip",

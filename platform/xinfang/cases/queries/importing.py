@@ -109,6 +109,12 @@ async def claim_keys(
     return {row.key_digest: (row.job_id, row.row) for row in known}
 
 
+async def release_key(tx: Write, tenant_id: UUID, key: bytes) -> None:
+    """Let a row be claimed again that wasn't imported after all."""
+    mine = sa.and_(ImportKey.tenant_id == tenant_id, ImportKey.key_digest == key)
+    await tx.execute(sa.delete(ImportKey).where(mine))
+
+
 async def faults_of(read: Read, job_id: UUID) -> list[ImportFault]:
     """Return what is to be known of an import's rows, in their order."""
     asked = sa.select(ImportFault).where(ImportFault.job_id == job_id)
