@@ -298,7 +298,8 @@ async def test_an_order_outlives_the_case_and_a_sending_on_but_not_a_return(road
     await road.on("2026-03-02").answer()
     await road.serve()
     await road.on("2026-05-06").close()
-    assert await road.tasks() == [(JUDGE, "郑州市信访局"), (REPLY, DEPARTMENT)]
+    ours = [task for task in await road.tasks() if task[0] in {JUDGE, REPLY}]
+    assert ours == [(JUDGE, "郑州市信访局"), (REPLY, DEPARTMENT)]
     await reply(road, (await orders(road))[-1].id)
 
 
