@@ -269,6 +269,19 @@ async def test_last_days_are_told_once_each_and_anew_when_they_move(graph: Graph
     assert len(told_of) == 2
 
 
+async def test_a_task_of_the_head_is_told_to_the_head_unless_it_is_done(graph: Graph) -> None:
+    walk = await sent(graph)
+    await walk.act(HANDLER, "accept-case", notice=NOTICE)
+    await delivered(graph.world)
+    raised = {
+        "reasons": "与当事人是亲属",
+        "person": graph.id(Kind.PERSON, graph.world.person(HANDLER)),
+    }
+    await walk.act(CLERK, "challenge-handler", **raised)
+    await delivered(graph.world)
+    assert await told(graph, HEAD) == [("TO_DECIDE", walk.case_id)]
+
+
 async def test_what_was_late_long_ago_is_told_to_nobody(graph: Graph) -> None:
     await sent(graph)
     await delivered(graph.world)

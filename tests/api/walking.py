@@ -44,6 +44,8 @@ EVERYTHING: Final = (
     *("petition_case", "case_event", "case_transfer", "case_objection", "case_clock"),
     *(
         "case_notice",
+        "case_service",
+        "outgoing_message",
         "case_answer",
         "case_dispute",
         "case_raise",

@@ -38,6 +38,7 @@ from xinfang.api.case_process import (
 from xinfang.api.case_proposals import CaseProposals
 from xinfang.api.case_recusals import CaseRecusals
 from xinfang.api.case_remedy import Remedy
+from xinfang.api.case_services import CaseServices
 from xinfang.api.case_supervision import CaseSupervision
 from xinfang.api.case_warnings import CaseWarnings
 from xinfang.api.content_classes import ContentClassNode, content_class_node
@@ -63,6 +64,7 @@ class CaseNode(
     CaseProposals,
     CaseRecusals,
     CaseLeadership,
+    CaseServices,
     CaseSupervision,
     CaseUrgency,
     Remedy,

@@ -40,6 +40,7 @@ from xinfang.cases.models import (
     Respondent,
     Review,
     ReviewHearing,
+    Service,
     Simplification,
     Submission,
     SupervisionOrder,
@@ -159,8 +160,6 @@ class Loaders:
         self.disputes = self._rows(Dispute)
         self.co_handlings = self._rows(CoHandling)
         self.raises = self._rows(Raise)
-        self.attachments = self._rows(Attachment)
-        self.attachments = self._rows(Attachment)
         self.comments = self._rows(LeaderComment)
         self.urgencies = self._rows(Urgency)
         self.urgent_reports = self._rows(UrgentReport)
@@ -173,6 +172,7 @@ class Loaders:
         self.supervisions = self._rows(SupervisionOrder)
         self.supervision_replies = self._rows(SupervisionReply, "order_id", "ordinal")
         self.recusals = self._rows(Recusal)
+        self.services = self._rows(Service)
         self.simplifications = self._rows(Simplification)
         self.hearings = self._rows(Hearing)
         self.agreements = self._rows(Agreement)

@@ -32,6 +32,7 @@ from xinfang.api.petitioner_mutations import COUNTER_ACTS, CounterMutations
 from xinfang.api.procedure_mutations import HandlingMutation
 from xinfang.api.recusal_mutations import RecusalMutation
 from xinfang.api.remedy_mutations import REMEDY_ACTS, RemedyMutations
+from xinfang.api.service_mutations import SERVICE_ACTS, ServiceMutations
 
 MUTATION_ACTS: Final[dict[str, tuple[str, str] | None]] = {
     "registerCase": ("case", "register"),
@@ -81,6 +82,7 @@ MUTATION_ACTS: Final[dict[str, tuple[str, str] | None]] = {
     "cancelJob": ("job", "cancel"),
     "retryJob": ("job", "retry"),
     "markNotificationsRead": None,
+    **SERVICE_ACTS,
     **AFTERCARE_ACTS,
     "simplifyCase": ("case", "simplify"),
     "switchToOrdinary": ("case", "simplify"),
@@ -112,6 +114,7 @@ class Mutation(
     UrgencyMutations,
     LaidDown,
     NotificationMutations,
+    ServiceMutations,
     RecusalMutation,
     RemedyMutations,
     Settings,

@@ -186,6 +186,7 @@ describe(
         "AMEND_DOCUMENT": "Write a document anew that was returned (修改文书)",
         "HOLD_HEARING": "Hold the hearing that was announced (举行听证)",
         "ARRANGE_EXECUTION": "Say who performs what by when (安排执行)",
+        "RENEW_SERVICE": "Reach the petitioner otherwise: a message failed (重新送达)",
         "EXECUTE": "See that it is performed, and report (督促执行)",
     },
 )

@@ -250,6 +250,9 @@ describe(
         "ANSWER_SERVED": "The answer was served on the petitioner (送达)",
         "CLOSING_REPORTED": "The result was told to the assigning organ (反馈办结报告)",
         "CLOSED": "The case was closed (终结)",
+        "WORD_SENT": "Word was sent to the petitioner that there is news (告知进展)",
+        "SERVICE_FAILED": "A message to the petitioner could not be sent (发送失败)",
+        "SERVICE_RECORDED": "The service of a notice or document was recorded (送达)",
         "COMPETENCE_DISPUTED": (
             "A unit held another one competent (管辖争议，《信访工作条例》第二十四条)"
         ),

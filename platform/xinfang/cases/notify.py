@@ -12,8 +12,8 @@ from enum import StrEnum
 from typing import Final
 from uuid import UUID
 
-from xinfang.access.actor import SystemActor
-from xinfang.cases.models import ClockTold, EventKind, Notification, NotificationKind
+from xinfang.access.actor import PetitionerActor, SystemActor
+from xinfang.cases.models import ClockTold, EventKind, Notification, NotificationKind, TaskKind
 from xinfang.cases.queries import notifications
 from xinfang.kernel.ids import new_id
 from xinfang.store.transaction import Write
@@ -66,8 +66,21 @@ WHO: Final[Mapping[EventKind, tuple[Told, ...]]] = {
     EventKind.CLOSED: _PROGRESS,
     EventKind.SUPPLEMENTED: (Told(_K.PROGRESSED, Where.HOLDER, WORKING),),
     EventKind.WITHDRAWN: (Told(_K.PROGRESSED, Where.HOLDER, WORKING), *_PROGRESS),
+    EventKind.SERVICE_FAILED: (Told(_K.SERVICE_FAILED, Where.UNIT, (*INTAKE, *WORKING)),),
 }
 """Of which event who is told. What isn't named here tells nobody by itself: its tasks show."""
+
+OF_TASKS: Final[Mapping[TaskKind, tuple[NotificationKind, tuple[str, ...]]]] = {
+    TaskKind.APPROVE_DOCUMENT: (_K.TO_APPROVE, HEADS),
+    TaskKind.RULE_RECUSAL: (_K.TO_DECIDE, HEADS),
+    TaskKind.RULE_DISPUTE: (_K.TO_DECIDE, HEADS),
+    TaskKind.DECIDE_RAISE: (_K.TO_DECIDE, HEADS),
+    TaskKind.REPLY_SUPERVISION: (_K.SUPERVISED, (*WORKING, *HEADS)),
+    TaskKind.GIVE_REVIEW_OPINION: (_K.ARRIVED, (*INTAKE, *WORKING)),
+    TaskKind.GIVE_RE_REVIEW_OPINION: (_K.ARRIVED, (*INTAKE, *WORKING)),
+    TaskKind.ANSWER_PART: (_K.ARRIVED, (*INTAKE, *WORKING)),
+}
+"""What no event tells its unit of: the task does, when it is given."""
 
 OF_CLOCKS: Final[Mapping[ClockTold, tuple[NotificationKind, tuple[str, ...]]]] = {
     ClockTold.DUE_SOON: (_K.DUE_SOON, (*WORKING, *HEADS)),
@@ -81,6 +94,29 @@ def tell(
     """Let an event be told of to whom the table names, if anybody; `tenant` is the actor's."""
     if kind in WHO:
         tx.send("case.told", case_id, tenant=tenant, event_id=event_id)
+
+
+def tell_task(tx: Write, case_id: UUID, kind: TaskKind, task_id: UUID) -> None:
+    """Let a task be told of to whom the table names, if anybody."""
+    actor = tx.actor
+    if kind not in OF_TASKS or isinstance(actor, PetitionerActor):
+        return
+    at = actor if isinstance(actor, SystemActor) else actor.appointments[0]
+    tenant = (at.tenant_id, at.tenant_path)
+    tx.send("case.task_given", case_id, tenant=tenant, event_id=task_id)
+
+
+async def deliver_task(tx: Write, task_id: UUID) -> int:
+    """Notify whom a task is told to, unless it is done already; returns how many."""
+    task = await notifications.task_told(tx, task_id)
+    if task is None:
+        return 0
+    case_id, kind, unit_id = task
+    told, roles = OF_TASKS[TaskKind(kind)]
+    named = dict.fromkeys(await recipients(tx, case_id, unit_id, roles), told)
+    _write(tx, named, case_id=case_id, event_id=task_id, at=tx.now)
+    await tx.flush()
+    return len(named)
 
 
 async def deliver(tx: Write, event_id: UUID) -> int:

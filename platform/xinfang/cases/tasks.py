@@ -4,6 +4,7 @@ from collections.abc import Collection
 from datetime import date
 from uuid import UUID
 
+from xinfang.cases import notify
 from xinfang.cases.models import Case, CaseClock, CaseTask, TaskKind
 from xinfang.cases.queries import process
 from xinfang.kernel.ids import new_id
@@ -42,9 +43,11 @@ async def open_task(
     `due_on` is a day that a decision set where no term of law runs; `subject_id` is what the task
     is about besides the case.
     """
+    task_id = new_id()
+    notify.tell_task(tx, case.id, kind, task_id)
     tx.add(
         CaseTask(
-            id=new_id(),
+            id=task_id,
             case_id=case.id,
             holder_unit_id=unit_id,
             kind=kind.value,

@@ -8,7 +8,7 @@ mapping is complete and has nothing more.
 from types import MappingProxyType
 from typing import Any, Final
 
-from xinfang.cases import notify
+from xinfang.cases import notify, send_word
 from xinfang.correspondence import send_message
 from xinfang.correspondence.outlets import Outlets
 from xinfang.store import outbox
@@ -25,16 +25,23 @@ def topics(outlets: Outlets) -> Topics:
 
     async def send(tx: Write, parcel: Claimed) -> dict[str, Any]:
         row = await send_message.deliver(tx, parcel.object_id, outlets)
+        await send_word.note(tx, row)
         return {"state": row.state, "receipt": row.receipt}
 
     return MappingProxyType(
         {
             SEND: send,
             "case.told": _notify,
+            "case.task_given": _notify_of_task,
             outbox.HELD_TOPIC: _held,
             lost_codes.TASK: lost_codes.find,
         }
     )
+
+
+async def _notify_of_task(tx: Write, parcel: Claimed) -> dict[str, Any]:
+    told = 0 if parcel.event_id is None else await notify.deliver_task(tx, parcel.event_id)
+    return {"notified": told}
 
 
 async def _notify(tx: Write, parcel: Claimed) -> dict[str, Any]:
@@ -48,5 +55,5 @@ async def _held(tx: Write, parcel: Claimed) -> dict[str, Any]:
     if held is None:
         return {"held": False}
     if held.topic == SEND:
-        await send_message.give_up(tx, held.object_id, held.failure)
+        await send_word.note(tx, await send_message.give_up(tx, held.object_id, held.failure))
     return {"held": True}

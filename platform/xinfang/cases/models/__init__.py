@@ -81,6 +81,7 @@ from xinfang.cases.models.remedy import (
     ReviewHearing,
     ReviewSetting,
 )
+from xinfang.cases.models.service import Service, ServiceState
 from xinfang.cases.models.setting import CaseSetting, SettingName
 from xinfang.cases.models.supervision import MAX_PAPERS, SupervisionOrder, SupervisionReply
 from xinfang.cases.models.urgency import Urgency, UrgentReport
@@ -159,6 +160,8 @@ __all__ = [
     "ReviewHearing",
     "ReviewSetting",
     "Ruling",
+    "Service",
+    "ServiceState",
     "SettingName",
     "Simplification",
     "SubjectKind",

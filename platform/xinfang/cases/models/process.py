@@ -104,6 +104,9 @@ class EventKind(StrEnum):
     PART_ANSWERED = "PART_ANSWERED"
     PART_WITHDRAWN = "PART_WITHDRAWN"
     PASSED_TO_DISCIPLINE = "PASSED_TO_DISCIPLINE"
+    WORD_SENT = "WORD_SENT"
+    SERVICE_FAILED = "SERVICE_FAILED"
+    SERVICE_RECORDED = "SERVICE_RECORDED"
 
 
 class TransferEnd(StrEnum):
@@ -184,6 +187,8 @@ class TaskKind(StrEnum):
     """督促执行: see that it is performed, and report."""
     ANSWER_PART = "ANSWER_PART"
     """协办答复: answer the own part of a jointly handled case."""
+    RENEW_SERVICE = "RENEW_SERVICE"
+    """重新送达: reach the petitioner otherwise, for a message could not be sent."""
 
 
 class CaseTransition(Base):

@@ -24,6 +24,11 @@ _EVENT: Final = sa.text("SELECT * FROM notification_event(:event)").bindparams(
 )
 
 
+_TASK: Final = sa.text("SELECT * FROM notification_task(:task)").bindparams(
+    sa.bindparam("task", type_=sa.Uuid)
+)
+
+
 @dataclass(frozen=True, slots=True)
 class EventTold:
     """An event, with the units whose people may be told of it."""
@@ -42,6 +47,12 @@ async def event_told(tx: Write, event_id: UUID) -> EventTold | None:
     if row is None:
         return None
     return EventTold(row.case_id, row.kind, row.user_id, row.unit_id, row.holder, row.sender)
+
+
+async def task_told(tx: Write, task_id: UUID) -> tuple[UUID, str, UUID] | None:
+    """Return case, kind and unit of an open task wherever it lies, for the system alone."""
+    row = (await tx.execute(_TASK, {"task": task_id})).one_or_none()
+    return None if row is None else (row.case_id, row.kind, row.unit_id)
 
 
 async def recipients(

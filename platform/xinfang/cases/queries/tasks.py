@@ -42,6 +42,7 @@ ACTS: Final[Mapping[TaskKind, tuple[str, ...]]] = {
     TaskKind.GIVE_RE_REVIEW_OPINION: ("review",),
     TaskKind.SERVE_REVIEW_OPINION: ("review",),
     TaskKind.APPROVE_DOCUMENT: ("approve",),
+    TaskKind.RENEW_SERVICE: ("serve",),
     TaskKind.AMEND_DOCUMENT: ("draft",),
     TaskKind.RULE_DISPUTE: ("rule_dispute",),
     TaskKind.DECIDE_RAISE: ("raise",),

@@ -1,0 +1,60 @@
+"""Services: words to the petitioner by an outlet, and notices and documents that were served.
+
+Seen exactly where the case is. Servers of the release before run on.
+"""
+
+import sqlalchemy as sa
+from alembic import op
+
+from xinfang.access.tables import metadata
+from xinfang.cases import models
+from xinfang.organizations import models as organizations  # noqa: F401 - fills the metadata
+from xinfang.store import wall
+
+revision: str = "0039_services"
+down_revision: str | None = "0038_exports"
+
+TASK = """
+#variable_conflict use_column
+BEGIN
+  RETURN QUERY SELECT task.case_id, task.kind, task.holder_unit_id
+    FROM case_task task WHERE task.id = task_id AND task.done_at IS NULL;
+END
+"""
+
+TABLE = models.Service.__tablename__
+
+
+def upgrade() -> None:
+    """Make the table with its wall; events and tasks have kinds more."""
+    _check("case_event", "kind", [kind.value for kind in models.EventKind])
+    _check("case_task", "kind", [kind.value for kind in models.TaskKind])
+    _check("notification", "kind", [kind.value for kind in models.NotificationKind])
+    metadata.create_all(op.get_bind(), tables=[metadata.tables[TABLE]])
+    for statement in [
+        *wall.child_wall(TABLE, "petition_case", "case_id"),
+        *wall.definer_access("case_task"),
+        *wall.definer_function(
+            "notification_task(task_id uuid)",
+            TASK,
+            returns="TABLE (case_id uuid, kind text, unit_id uuid)",
+            to="xinfang_worker",
+        ),
+    ]:
+        op.execute(sa.text(statement.replace(":", r"\:")))
+
+
+def _check(table: str, column: str, values: list[str]) -> None:
+    listed = ", ".join(f"'{value}'" for value in values)
+    op.execute(f"ALTER TABLE {table} DROP CONSTRAINT IF EXISTS ck_{table}_{column}")
+    op.execute(
+        f"ALTER TABLE {table} ADD CONSTRAINT ck_{table}_{column} CHECK ({column} IN ({listed}))"
+    )
+
+
+def downgrade() -> None:
+    """Drop the table; what was sent and served is lost."""
+    op.execute("DROP FUNCTION notification_task(uuid)")
+    op.execute("DROP POLICY case_task_xinfang_authz ON case_task")
+    op.execute("REVOKE ALL ON case_task FROM xinfang_authz")
+    op.execute(f"DROP TABLE {TABLE}")
