@@ -7,7 +7,7 @@ import pytest
 
 from api.serving import Graph
 from api.test_part_paths import walked
-from api.walking import DEPARTMENT, HANDLER, HEAD, NOTICE, OFFICER, OVERSEER, Walk
+from api.walking import DEPARTMENT, HANDLER, HEAD, NOTICE, OFFICER, OPINION, OVERSEER, Walk
 
 CITY_HEAD: Final = "郑州市自然资源局局长"
 CITY_DIRECTOR: Final = "郑州市信访局局长"
@@ -122,3 +122,27 @@ async def test_a_parts_answer_is_for_the_lead_and_for_whoever_gave_it(graph: Gra
         assert await answer(who) == "地块属集体所有", who
     for who in (city, OVERSEER):
         assert await answer(who) is None, who
+
+
+async def test_a_case_is_merged_into_another_and_answered_with_it(walk: Walk) -> None:
+    await walk.act(HANDLER, "accept-case", notice=NOTICE)
+    lead = walk.case_id
+    await walk.register(sameMatterAs=lead)
+    await walk.act(OFFICER, "transfer-case", target=walk.unit(DEPARTMENT))
+    await walk.act(HANDLER, "accept-case", notice=NOTICE)
+    page = await shown(walk, HANDLER)
+    assert [one["id"] for one in page["relatedCases"]] == [lead]
+    assert "MERGE" in page["can"]
+    await walk.act(HANDLER, "merge-case", lead=lead, reasons="同一事项")
+    page = await shown(walk, HANDLER)
+    assert (page["mergedInto"]["id"], page["mergedCases"]) == (lead, [])
+    assert "UNDO_MERGE" in page["can"]
+    problem = await walk.refused(HANDLER, "answer-case", **OPINION)
+    assert problem["code"] == "CONFLICT"
+    merged, walk.case_id = walk.case_id, lead
+    assert [one["id"] for one in (await shown(walk))["mergedCases"]] == [merged]
+    await walk.act(HANDLER, "answer-case", **OPINION)
+    walk.case_id = merged
+    assert (await walk.page())["state"] == "ANSWERED"
+    problem = await walk.refused(HANDLER, "undo-merge", reasons="迟了")
+    assert problem["code"] == "CONFLICT"

@@ -96,6 +96,7 @@ ACTS: Final[Mapping[str, Mapping[str, object]]] = {
     "decline-raise": {"reasons": "本级可以办理"},
     "join-handling": {"task": "协查占地", "periodDays": 10},
     "answer-part": {"answer": "已查"},
+    "undo-merge": {"reasons": "诉求不同"},
     "supervise-case": {"trigger": "EVASION", "demands": "请办理", "replyBy": "2026-02-10"},
     "reply-supervision": {"measures": "已办理"},
     "judge-supervision-reply": {"verdict": "ACCEPTED"},

@@ -28,6 +28,7 @@ HANGING = (
     "case_answer",
     "case_dispute",
     "case_co_handling",
+    "case_merge",
     "case_raise",
     "case_task",
     "case_supervision",

@@ -10,6 +10,7 @@ from xinfang.api.vocabulary import CaseAct
 from xinfang.cases.dispute_competence import DISPUTABLE
 from xinfang.cases.join_handling import JOINABLE
 from xinfang.cases.models import Answer, PartState, RaiseState, Review, TransferEnd
+from xinfang.cases.queries import merging
 from xinfang.cases.queries.cases import CaseRow
 from xinfang.law.classification import AppealBranch, Category, Path, path_of
 from xinfang.law.handling import Adoption, Conclusion
@@ -72,6 +73,8 @@ ACTS: Final[dict[CaseAct, tuple[str, str]]] = {
     CaseAct.JOIN_HANDLING: ("case", "join"),
     CaseAct.ANSWER_PART: ("case", "answer_part"),
     CaseAct.WITHDRAW_PART: ("case", "join"),
+    CaseAct.MERGE: ("case", "merge"),
+    CaseAct.UNDO_MERGE: ("case", "merge"),
     CaseAct.DECLARE_INTEREST: ("case", "recuse"),
     CaseAct.CHALLENGE_HANDLER: ("case", "recuse"),
     CaseAct.RULE_CHALLENGE: ("case", "rule_recusal"),
@@ -169,7 +172,14 @@ async def open_now(info: Ask, row: CaseRow) -> frozenset[CaseAct]:
     if CaseAct.SIMPLIFY in found and await _excluded(info, row):
         found.remove(CaseAct.SIMPLIFY)
     found |= await _besides(info, row, state)
-    for more in (_supervision, _competence, _joint, _petitioners, _leadership):
+    for more in (
+        _supervision,
+        _competence,
+        _joint,
+        _merging,
+        _petitioners,
+        _leadership,
+    ):
         found |= await more(info, row)
     return frozenset(found)
 
@@ -271,6 +281,15 @@ async def _joint(info: Ask, row: CaseRow) -> set[CaseAct]:
         if part.state == PartState.OPEN and part.asked_by_unit_id in units:
             found.add(CaseAct.WITHDRAW_PART)
     return found
+
+
+async def _merging(info: Ask, row: CaseRow) -> set[CaseAct]:
+    """Return what is open about merging."""
+    if CaseState(row["state"]) not in merging.MERGEABLE:
+        return set()
+    async with info.context.read() as read:
+        merged = await merging.unended(read, row["id"])
+    return {CaseAct.MERGE if merged is None else CaseAct.UNDO_MERGE}
 
 
 async def _competence(info: Ask, row: CaseRow) -> set[CaseAct]:

@@ -13,6 +13,7 @@ _TOLD_FROM: Final[dict[str, tuple[str, ...]]] = {
     "clockState": ("due_on", "soon_on"),
     "proposedUnits": ("content_class_code", "problem_region_code"),
     "proposedChannels": ("content_class_code", "problem_region_code", "title", "demand"),
+    "relatedCases": ("same_matter_id",),
     "can": (
         *("state", "category", "appeal_branch", "transfer_depth"),
         *("same_matter_id", "people_count", "answered_on"),

@@ -1,6 +1,7 @@
 """Petition cases in the graph: the case itself; its lists are in `case_lists`."""
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Annotated
 from uuid import UUID
@@ -50,7 +51,7 @@ from xinfang.api.road_vocabulary import Standing
 from xinfang.api.urgency_parts import CaseUrgency
 from xinfang.api.vocabulary import CaseAct
 from xinfang.cases.models import CaseEvent
-from xinfang.cases.queries import cases, details
+from xinfang.cases.queries import cases, details, merging
 from xinfang.cases.queries.cases import CaseRow
 from xinfang.cases.standing import standing
 from xinfang.kernel import clock
@@ -202,6 +203,27 @@ class CaseNode(
         earlier = self.row["same_matter_id"]
         return None if earlier is None else await case_node(info, earlier)
 
+    @told(
+        description="The other cases within reach about the same matter, as somebody confirmed, the"
+        " first first: what may be merged (关联事项)."
+    )
+    async def related_cases(self, info: Ask) -> list["CaseNode"]:
+        async with info.context.read() as read:
+            ids = await merging.related(read, info.context.actor, info.context.grants, self.row)
+        return await _within_reach(info, ids)
+
+    @told(description="The case that it follows to its answer, if any within reach (并案主件).")
+    async def merged_into(self, info: Ask) -> "CaseNode | None":
+        async with info.context.read() as read:
+            row = await merging.following(read, self.row["id"])
+        return None if row is None else await case_node(info, row.lead_case_id)
+
+    @told(description="The cases within reach that follow it to its answer (并入事项).")
+    async def merged_cases(self, info: Ask) -> list["CaseNode"]:
+        async with info.context.read() as read:
+            rows = await merging.followers(read, self.row["id"])
+        return await _within_reach(info, [row.case_id for row in rows])
+
     @told(description="Whether an earlier case within reach is about the same matter (重件).")
     async def repeat(self, info: Ask) -> bool:
         # One out of reach isn't told of: its being there would tell the accused of it.
@@ -331,6 +353,11 @@ async def event_of(info: Ask, event_id: UUID) -> CaseEventNode | None:
 def case_as_node(info: Ask, row: CaseRow) -> CaseNode:
     """Return a row within reach as a node."""
     return CaseNode(id=strawberry.ID(info.context.seals.node_id(Kind.CASE, row["id"])), row=row)
+
+
+async def _within_reach(info: Ask, ids: Sequence[UUID]) -> list[CaseNode]:
+    rows = await info.context.loaders.cases.load_many(ids)
+    return [case_as_node(info, row) for row in rows if row is not None]
 
 
 def _str(row: CaseRow, column: str) -> str:

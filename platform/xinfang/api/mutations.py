@@ -25,6 +25,7 @@ from xinfang.api.import_mutations import ImportMutation
 from xinfang.api.job_mutations import JobMutation
 from xinfang.api.joint_mutations import JointMutation
 from xinfang.api.leadership_mutations import LEADERSHIP_ACTS, LeadershipMutations
+from xinfang.api.merge_mutations import MergeMutation
 from xinfang.api.notifications import NotificationMutations
 from xinfang.api.own_mutations import OWN_ACTS, OwnMutations
 from xinfang.api.passing_mutations import PassingMutation
@@ -60,6 +61,8 @@ MUTATION_ACTS: Final[dict[str, tuple[str, str] | None]] = {
     "joinHandling": ("case", "join"),
     "answerPart": ("case", "answer_part"),
     "withdrawPart": ("case", "join"),
+    "mergeCase": ("case", "merge"),
+    "undoMerge": ("case", "merge"),
     "setCaseSetting": ("setting", "set"),
     "draftStatutoryChannelList": ("channel_list", "draft"),
     "publishStatutoryChannelList": ("channel_list", "publish"),
@@ -125,6 +128,7 @@ class Mutation(
     CounterMutations,
     OwnMutations,
     PassingMutation,
+    MergeMutation,
 ):
     """The root of mutations."""
 

@@ -88,6 +88,8 @@ class CaseAct(StrEnum):
     JOIN_HANDLING = "JOIN_HANDLING"
     ANSWER_PART = "ANSWER_PART"
     WITHDRAW_PART = "WITHDRAW_PART"
+    MERGE = "MERGE"
+    UNDO_MERGE = "UNDO_MERGE"
     DECLARE_INTEREST = "DECLARE_INTEREST"
     CHALLENGE_HANDLER = "CHALLENGE_HANDLER"
     RULE_CHALLENGE = "RULE_CHALLENGE"
@@ -263,6 +265,8 @@ describe(
         "JOINED": "A further unit was given a part of the case (确定共同办理单位)",
         "PART_ANSWERED": "A further unit answered its part to the lead (答复协办事项)",
         "PART_WITHDRAWN": "A part was taken back from its unit (撤回协办)",
+        "MERGED": "One case follows another one to its answer (并案)",
+        "MERGE_UNDONE": "A merged case goes its own way again (解除并案)",
         "SUPERVISED": "The unit that has it was supervised (督办，《信访工作条例》第四十条)",
         "SUPERVISION_REPLIED": "The supervised unit replied (反馈督办)",
         "SUPERVISION_REPLY_ACCEPTED": "The reply sufficed, and the order ended (督办办结)",
@@ -442,6 +446,8 @@ describe(
         "JOIN_HANDLING": "Let a further unit handle a part (确定共同办理单位)",
         "ANSWER_PART": "Answer the own unit's part (答复协办事项)",
         "WITHDRAW_PART": "Take a part back from its unit (撤回协办)",
+        "MERGE": "Let it follow another case to its answer (并案)",
+        "UNDO_MERGE": "Let it go its own way again (解除并案)",
         "DECLARE_INTEREST": "Stand aside from it for a direct interest (自行回避)",
         "CHALLENGE_HANDLER": "Ask that somebody stand aside from it (申请回避)",
         "RULE_CHALLENGE": "Rule who stands aside from it (决定回避)",

@@ -4,15 +4,18 @@ On the sixth branch by a handling opinion (信访处理意见书), which states 
 basis, and one of three conclusions.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from uuid import UUID
 
 from xinfang.access.grants import Grants
 from xinfang.cases import clocks, tasks
 from xinfang.cases.acting import Acting, On, begin, short, text
 from xinfang.cases.execute import void
 from xinfang.cases.hear import refuse_announced
+from xinfang.cases.merge_case import refuse_follower
 from xinfang.cases.models import MAX_ANSWER, Answer, EventKind, TaskKind
 from xinfang.cases.notices import reachable
+from xinfang.cases.queries import merging
 from xinfang.kernel.errors import Invalid, Unlawful
 from xinfang.kernel.ids import new_id
 from xinfang.law.articles import REGULATIONS, Article
@@ -84,13 +87,25 @@ class AnswerCase:
 
 
 async def answer(tx: Write, grants: Grants, command: AnswerCase) -> Outcome:
-    """Answer; what remains is to serve it.
+    """Answer, and with it the cases merged into it; what remains is to serve each.
 
-    Raises HearingAnnounced, ConclusionMissing, PartMissing, NoOpinion, AdoptionMissing,
-    NoSuggestion, TextMissing, UnlawfulStep.
+    Raises FollowsLead, HearingAnnounced, ConclusionMissing, PartMissing, NoOpinion,
+    AdoptionMissing, NoSuggestion, TextMissing, UnlawfulStep.
     """
     acting = await begin(tx, grants, command.on, "answer")
-    case = acting.case
+    await refuse_follower(acting)
+    merged = await merging.followers(tx, acting.case.id)
+    event_id = await _give(acting, command)
+    for row in merged:
+        version = await merging.version_of(tx, row.case_id)
+        follower = await begin(tx, grants, On(row.case_id, version, command.on.acting_as), "answer")
+        await _give(follower, replace(command, demand=""))
+        row.answered_at = tx.now
+    return acting.done(event_id)
+
+
+async def _give(acting: Acting, command: AnswerCase) -> UUID:
+    tx, case = acting.tx, acting.case
     acting.move(Act.ANSWER)
     await refuse_announced(acting)
     _check(acting, command)
@@ -117,7 +132,7 @@ async def answer(tx: Write, grants: Grants, command: AnswerCase) -> Outcome:
         await tasks.open_task(tx, case, TaskKind.ARRANGE_EXECUTION, case.responsible_unit_id)
     kind = TaskKind.SERVE_ANSWER if await reachable(acting) else TaskKind.CLOSE
     await tasks.open_task(tx, case, kind, case.responsible_unit_id)
-    event_id = await acting.tell(
+    return await acting.tell(
         EventKind.ANSWERED,
         {
             "conclusion": given.conclusion,
@@ -126,7 +141,6 @@ async def answer(tx: Write, grants: Grants, command: AnswerCase) -> Outcome:
         },
         subject_id=given.id,
     )
-    return acting.done(event_id)
 
 
 def _check(acting: Acting, command: AnswerCase) -> None:

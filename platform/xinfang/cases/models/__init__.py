@@ -30,6 +30,7 @@ from xinfang.cases.models.importing import (
 )
 from xinfang.cases.models.joint import CoHandling, PartState
 from xinfang.cases.models.leadership import LeaderComment, Undertaking, UndertakingStep
+from xinfang.cases.models.merge import Merge
 from xinfang.cases.models.notifications import Notification, NotificationKind
 from xinfang.cases.models.own_acts import (
     MAX_RATING_REASONS,
@@ -143,6 +144,7 @@ __all__ = [
     "ImportKey",
     "Item",
     "LeaderComment",
+    "Merge",
     "Notice",
     "Notification",
     "NotificationKind",

@@ -107,6 +107,8 @@ class EventKind(StrEnum):
     WORD_SENT = "WORD_SENT"
     SERVICE_FAILED = "SERVICE_FAILED"
     SERVICE_RECORDED = "SERVICE_RECORDED"
+    MERGED = "MERGED"
+    MERGE_UNDONE = "MERGE_UNDONE"
 
 
 class TransferEnd(StrEnum):
