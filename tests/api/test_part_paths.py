@@ -70,6 +70,7 @@ AGREEMENT: Final[Mapping[str, object]] = {
     "reference": "1号",
     "agreedOn": "2026-02-03",
 }
+CAME: Final = {"unit": "市信访局", "post": "局长", "name": "王局"}
 ACTS: Final[Mapping[str, Mapping[str, object]]] = {
     "classify-case": {"appealBranch": "JUDICIAL"},
     "name-respondent": {"item": 1, "respondent": 1},
@@ -114,6 +115,9 @@ ACTS: Final[Mapping[str, Mapping[str, object]]] = {
         "text": "请示",
         "toldAt": "2026-02-03T02:00:00Z",
     },
+    "record-on-site": {"notifiedAt": "2026-02-03T01:00:00Z"},
+    "record-arrival": {"arrivedAt": "2026-02-03T02:00:00Z", "attended": [CAME]},
+    "end-on-site": {"measures": "接谈", "endedAt": "2026-02-03T03:00:00Z", "result": "散去"},
     "declare-interest": {"reasons": "与被检举人是同学"},
     "simplify-case": {"ground": "OTHER", "notice": NOTICE},
     "switch-to-ordinary": {"reasons": "情况复杂", "notice": NOTICE},
@@ -222,7 +226,12 @@ VALUES (gen_random_uuid(), :case, :unit, 'SETTLEMENT', '区长退还', '区长1�
 INSERT INTO case_simplification (id, case_id, unit_id, ground, decided_on, decided_at,
   decided_by, switched_on, switch_reasons)
 VALUES (gen_random_uuid(), :case, :unit, 'OTHER', '2026-02-03', now(), :unit, '2026-02-03',
-  '涉及区长')
+  '涉及区长');
+INSERT INTO case_on_site (id, case_id, unit_id, notified_at, due_at, explanation, recorded_at,
+  recorded_by, arrived_at, attended, measures, result, ended_at)
+VALUES (gen_random_uuid(), :case, :unit, '2026-02-03T01:00Z', '2026-02-03T03:00Z', '时限', now(),
+  :unit, '2026-02-03T02:00Z', '[{"unit"\\:"区政府", "post"\\:"区长", "name"\\:"区长本人"}]',
+  '区长接谈', '区长劝返', '2026-02-03T04:00Z')
 """
 """Rows that hang on the case, each in words that tell of the accused."""
 
@@ -372,6 +381,7 @@ async def test_what_tells_of_an_accusation_is_closed_with_it(graph: Graph) -> No
         "comments": ("text", "result"),
         "undertakings": ("reasons", "endingReasons"),
         "recusals": ("reasons",),
+        "onSite": ("measures", "result"),
     }
     for part, fields in closed.items():
         (theirs,), (ours,) = opened[part], hidden[part]
@@ -385,6 +395,9 @@ async def test_what_tells_of_an_accusation_is_closed_with_it(graph: Graph) -> No
     (theirs, ours) = opened["urgency"], hidden["urgency"]
     assert theirs["reasons"], "where the accusation is open it is told"
     assert (ours["reasons"], ours["reports"][0]["text"], ours["reports"][0]["whom"]) == (None,) * 3
+    (theirs, ours) = (page["onSite"][0]["attended"] for page in (opened, hidden))
+    assert theirs == [{"unit": "区政府", "post": "区长", "name": "区长本人"}]
+    assert ours == [dict.fromkeys(theirs[0])]
     await _handling_is_closed(walk)
     assert hidden["answers"][0]["servedOn"] == opened["answers"][0]["servedOn"]
     assert "区长" not in str(hidden)

@@ -39,6 +39,7 @@ HANGING = (
     "case_undertaking_step",
     "case_urgency",
     "case_urgent_report",
+    "case_on_site",
     "case_recusal",
     "case_review",
     "case_review_hearing",

@@ -12,11 +12,12 @@ from xinfang.cases.join_handling import JOINABLE
 from xinfang.cases.models import Answer, PartState, RaiseState, Review, TransferEnd
 from xinfang.cases.queries import merging
 from xinfang.cases.queries.cases import CaseRow
-from xinfang.law.classification import AppealBranch, Category, Path, path_of
+from xinfang.law.classification import AppealBranch, Category, Channel, Path, path_of
 from xinfang.law.handling import Adoption, Conclusion
 from xinfang.law.impartiality import RecusalState
 from xinfang.law.leadership import InstructionState, UndertakingState
 from xinfang.law.lifecycle import Act, CaseState, concluded, open_acts
+from xinfang.law.mass_visit import is_mass_visit
 from xinfang.law.procedures import ExecutionState, HearingState, Simple, exclusion
 from xinfang.law.review import ReviewOutcome, ReviewStage
 from xinfang.law.supervision import OrderState
@@ -53,6 +54,9 @@ ACTS: Final[dict[CaseAct, tuple[str, str]]] = {
     CaseAct.RELEASE_UNDERTAKING: ("case", "undertake"),
     CaseAct.MARK_URGENT: ("case", "mark_urgent"),
     CaseAct.REPORT_URGENT: ("case", "mark_urgent"),
+    CaseAct.RECORD_ON_SITE: ("case", "record_on_site"),
+    CaseAct.RECORD_ARRIVAL: ("case", "record_on_site"),
+    CaseAct.END_ON_SITE: ("case", "record_on_site"),
     CaseAct.REQUEST_REVIEW: ("case", "request_review"),
     CaseAct.GIVE_REVIEW_OPINION: ("case", "review"),
     CaseAct.ORDER_REHANDLING: ("case", "review"),
@@ -179,6 +183,7 @@ async def open_now(info: Ask, row: CaseRow) -> frozenset[CaseAct]:
         _merging,
         _petitioners,
         _leadership,
+        _on_site,
     ):
         found |= await more(info, row)
     return frozenset(found)
@@ -204,6 +209,17 @@ async def _leadership(info: Ask, row: CaseRow) -> set[CaseAct]:
     elif running.state == UndertakingState.AWAITING_REVIEW:
         found.add(CaseAct.REVIEW_UNDERTAKING)
     return found
+
+
+async def _on_site(info: Ask, row: CaseRow) -> set[CaseAct]:
+    """Return what is open about a mass visit: record it, who came, its end."""
+    if not is_mass_visit(Channel(row["channel"]), row["people_count"]):
+        return set()
+    recorded = await info.context.loaders.on_site.load(row["id"])
+    if not recorded or recorded[-1].ended_at is not None:
+        return {CaseAct.RECORD_ON_SITE}
+    arrived = recorded[-1].arrived_at is not None
+    return {CaseAct.END_ON_SITE} | (set() if arrived else {CaseAct.RECORD_ARRIVAL})
 
 
 async def _besides(info: Ask, row: CaseRow, state: CaseState) -> set[CaseAct]:

@@ -31,6 +31,7 @@ describe(
         "OVERDUE_FIRST_DAYS": "Days overdue at the first warning upwards (超期一级预警)",
         "OVERDUE_SECOND_DAYS": "Days overdue at the second warning upwards (超期二级预警)",
         "URGENT_REPORT_HOURS": "Hours in which an urgent matter is reported (紧急事项报告时限)",
+        "ON_SITE_HOURS": "Hours in which somebody is at a mass visit (集体访到场时限)",
         "OVERDUE_LAST_DAYS": "Days overdue at the last warning upwards (超期三级预警)",
     },
 )

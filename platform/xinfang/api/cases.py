@@ -45,6 +45,7 @@ from xinfang.api.case_warnings import CaseWarnings
 from xinfang.api.content_classes import ContentClassNode, content_class_node
 from xinfang.api.ids import Kind, binding
 from xinfang.api.nodes import DEFAULT_PAGE, After, Ask, First, Node, page, page_info, told
+from xinfang.api.on_site_parts import CaseOnSite
 from xinfang.api.reference import TenantNode, UnitNode, tenant_node, unit_node
 from xinfang.api.regions import RegionNode, region_by_code
 from xinfang.api.road_vocabulary import Standing
@@ -68,6 +69,7 @@ class CaseNode(
     CaseServices,
     CaseSupervision,
     CaseUrgency,
+    CaseOnSite,
     Remedy,
     CaseCompetence,
     CaseWarnings,

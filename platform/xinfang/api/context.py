@@ -33,6 +33,7 @@ from xinfang.cases.models import (
     LeaderComment,
     Notice,
     Objection,
+    OnSite,
     Petitioner,
     Raise,
     Rating,
@@ -163,6 +164,7 @@ class Loaders:
         self.comments = self._rows(LeaderComment)
         self.urgencies = self._rows(Urgency)
         self.urgent_reports = self._rows(UrgentReport)
+        self.on_site = self._rows(OnSite)
         self.undertakings = self._rows(Undertaking)
         self.undertaking_steps = self._rows(UndertakingStep, "undertaking_id", "ordinal")
         self.officials = DataLoader(self._officials)

@@ -27,6 +27,7 @@ from xinfang.api.joint_mutations import JointMutation
 from xinfang.api.leadership_mutations import LEADERSHIP_ACTS, LeadershipMutations
 from xinfang.api.merge_mutations import MergeMutation
 from xinfang.api.notifications import NotificationMutations
+from xinfang.api.on_site_mutations import ON_SITE_ACTS, OnSiteMutations
 from xinfang.api.own_mutations import OWN_ACTS, OwnMutations
 from xinfang.api.passing_mutations import PassingMutation
 from xinfang.api.petitioner_mutations import COUNTER_ACTS, CounterMutations
@@ -100,6 +101,7 @@ MUTATION_ACTS: Final[dict[str, tuple[str, str] | None]] = {
     **LEADERSHIP_ACTS,
     "passAccusation": ("case", "transfer"),
     **URGENCY_ACTS,
+    **ON_SITE_ACTS,
 }
 """The kind and act that the grants are asked for by each mutation; a test keeps it complete.
 
@@ -115,6 +117,7 @@ class Mutation(
     JobMutation,
     LeadershipMutations,
     UrgencyMutations,
+    OnSiteMutations,
     LaidDown,
     NotificationMutations,
     ServiceMutations,

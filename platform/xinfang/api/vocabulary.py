@@ -70,6 +70,9 @@ class CaseAct(StrEnum):
     RELEASE_UNDERTAKING = "RELEASE_UNDERTAKING"
     MARK_URGENT = "MARK_URGENT"
     REPORT_URGENT = "REPORT_URGENT"
+    RECORD_ON_SITE = "RECORD_ON_SITE"
+    RECORD_ARRIVAL = "RECORD_ARRIVAL"
+    END_ON_SITE = "END_ON_SITE"
     REQUEST_REVIEW = "REQUEST_REVIEW"
     GIVE_REVIEW_OPINION = "GIVE_REVIEW_OPINION"
     ORDER_REHANDLING = "ORDER_REHANDLING"
@@ -282,6 +285,9 @@ describe(
         "UNDERTAKING_RELEASED": "The leader gave the undertaking up (解除包案)",
         "MARKED_URGENT": "It was marked as major or urgent (重大、紧急，第二十五条)",
         "URGENT_REPORTED": "Somebody was told of it as such (报告，第二十五条)",
+        "ON_SITE_RECORDED": "The unit was called to a mass visit (集体访现场处置，细则第十五条)",
+        "ON_SITE_ARRIVED": "Officials came to the site (到场)",
+        "ON_SITE_ENDED": "It ended on the site (现场处置结束)",
         "INTEREST_DECLARED": "Somebody stood aside for an interest (自行回避)",
         "RECUSAL_ASKED": "It was asked that somebody stand aside (申请回避)",
         "RECUSED": "The head ruled that somebody stands aside (决定回避)",
@@ -427,6 +433,9 @@ describe(
         "RELEASE_UNDERTAKING": "Give one's undertaking up (解除包案)",
         "MARK_URGENT": "Mark it as major or urgent (标记重大、紧急)",
         "REPORT_URGENT": "Write down whom it was reported to (报告)",
+        "RECORD_ON_SITE": "Record that the unit was called to a mass visit (集体访现场处置)",
+        "RECORD_ARRIVAL": "Record who came to the site (记录到场)",
+        "END_ON_SITE": "Record what was done there, and its end (现场处置结束)",
         "REQUEST_REVIEW": "Enter the petitioner's request for review (请求复查)",
         "GIVE_REVIEW_OPINION": "Give the review opinion (出具复查意见)",
         "ORDER_REHANDLING": "Order it to be handled anew (责令重新办理)",

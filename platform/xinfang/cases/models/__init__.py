@@ -32,6 +32,7 @@ from xinfang.cases.models.joint import CoHandling, PartState
 from xinfang.cases.models.leadership import LeaderComment, Undertaking, UndertakingStep
 from xinfang.cases.models.merge import Merge
 from xinfang.cases.models.notifications import Notification, NotificationKind
+from xinfang.cases.models.on_site import OnSite
 from xinfang.cases.models.own_acts import (
     MAX_RATING_REASONS,
     MAX_SUBMISSION,
@@ -149,6 +150,7 @@ __all__ = [
     "Notification",
     "NotificationKind",
     "Objection",
+    "OnSite",
     "PartState",
     "Petitioner",
     "QueryCode",

@@ -24,8 +24,11 @@ class SettingName(StrEnum):
     OVERDUE_FIRST_DAYS = "OVERDUE_FIRST_DAYS"
     OVERDUE_SECOND_DAYS = "OVERDUE_SECOND_DAYS"
     OVERDUE_LAST_DAYS = "OVERDUE_LAST_DAYS"
-    URGENT_REPORT_HOURS = "URGENT_REPORT_HOURS"
     """超期预警: the days after which it is warned that a last day has passed."""
+    URGENT_REPORT_HOURS = "URGENT_REPORT_HOURS"
+    """紧急报告时限: the hours in which a major or urgent matter is reported (DL-18)."""
+    ON_SITE_HOURS = "ON_SITE_HOURS"
+    """到场时限: the hours in which somebody is at a mass visit (DL-19)."""
 
 
 BOUNDS: Final[dict[SettingName, tuple[int, int]]] = {
@@ -37,6 +40,7 @@ BOUNDS: Final[dict[SettingName, tuple[int, int]]] = {
     SettingName.OVERDUE_SECOND_DAYS: (1, 7),
     SettingName.OVERDUE_LAST_DAYS: (1, 15),
     SettingName.URGENT_REPORT_HOURS: (1, 4),
+    SettingName.ON_SITE_HOURS: (1, 2),
 }
 DEFAULTS: Final[dict[SettingName, int]] = {
     SettingName.TRANSFER_DEPTH: 2,
@@ -47,6 +51,7 @@ DEFAULTS: Final[dict[SettingName, int]] = {
     SettingName.OVERDUE_SECOND_DAYS: 7,
     SettingName.OVERDUE_LAST_DAYS: 15,
     SettingName.URGENT_REPORT_HOURS: 4,
+    SettingName.ON_SITE_HOURS: 2,
 }
 """What holds where no territory has set anything: numbers of ours, law has none."""
 TIGHTENED: Final = frozenset(SettingName) - {SettingName.TRANSFER_DEPTH}

@@ -31,6 +31,7 @@ from xinfang.cases.models import (
     LeaderComment,
     Notice,
     Objection,
+    OnSite,
     Petitioner,
     Raise,
     Rating,
@@ -93,6 +94,7 @@ Row = TypeVar(
     UndertakingStep,
     Urgency,
     UrgentReport,
+    OnSite,
 )
 
 OWED = tuple({term.id for term in TERMS if not term.lapses and not term.bearer.holds_a_right})
@@ -114,6 +116,14 @@ async def open_clocks(
 async def urgency_of(tx: Read, case_id: UUID) -> Urgency | None:
     """Return the mark of a case as major or urgent."""
     found: Urgency | None = await tx.scalar(sa.select(Urgency).where(Urgency.case_id == case_id))
+    return found
+
+
+async def on_site_of(tx: Read, case_id: UUID) -> OnSite | None:
+    """Return what is recorded of a mass visit and hasn't ended."""
+    found: OnSite | None = await tx.scalar(
+        sa.select(OnSite).where(OnSite.case_id == case_id, OnSite.ended_at.is_(None))
+    )
     return found
 
 
