@@ -11,7 +11,7 @@ import orjson
 from xinfang.api.ids import BadInput, Seals
 
 PROGRAM_ONLY: Final = frozenset(
-    {"nameMasked", "idNumberMasked", "phoneMasked", "addressMasked", "can", "problemRegion"}
+    {"nameMasked", "idNumberMasked", "phoneMasked", "addressMasked", "can", "problemRegion", "link"}
 )
 """Fields that only the program knows: masks of sealed values, what the policies let one do, and the
 name that a region had on the day."""

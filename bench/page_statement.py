@@ -75,7 +75,12 @@ def _parts(opened: Opened) -> dict[str, str]:
         "items": _of_case("case_item i", _item(opened), "i.ordinal"),
         "attachments": _of_case(
             "case_attachment a",
-            made(ordinal="a.ordinal", name=opened("a.name"), reference=opened("a.reference")),
+            made(
+                ordinal="a.ordinal",
+                name=opened("a.name"),
+                reference=opened("a.reference"),
+                file=opened(_KEPT),
+            ),
             "a.ordinal",
         ),
         "clocks": _of_case("case_clock w", _CLOCK, "w.id"),
@@ -107,7 +112,12 @@ def _item(opened: Opened) -> str:
     )
 
 
+_FILE: Final = made(
+    mediaType="f.media_type", bytes="f.object_size", scan="f.scan", stripped="f.stripped"
+)
+_KEPT: Final = f"(SELECT {_FILE} FROM upload f WHERE f.id = a.upload_id)"  # noqa: S608 - own names
 _EXTENSION: Final = made(days="w.extension_days", approvedOn="w.extension_approved_on")
+_HEARING: Final = made(firstOn="w.excluded[n]", lastOn="w.excluded[n + 1]")
 _CLOCK: Final = made(
     id=node_id("CLOCK", "w.id"),
     term=made(id="w.term_id"),
@@ -118,6 +128,7 @@ _CLOCK: Final = made(
     provisional="w.provisional",
     explanation="string_to_array(w.explanation, E'\\n')",
     extension=f"CASE WHEN w.extension_days IS NOT NULL THEN {_EXTENSION} END",
+    excluded=rows(_HEARING, "generate_series(1, cardinality(w.excluded), 2) n", "n"),
     endedOn="w.ended_on",
 )
 
@@ -130,6 +141,7 @@ def _transfer(opened: Opened) -> str:
         fromUnit=unit("x.from_unit_id"),
         toUnit=unit("x.to_unit_id"),
         note=opened("x.note"),
+        passingReasons=opened("x.passing_reasons"),
         periodDays="x.period_days",
         sentAt=instant("x.sent_at"),
         arrivedAt=instant("x.arrived_at"),

@@ -129,9 +129,11 @@ class Walk:
         return found
 
     async def page(self, who: str = OVERSEER) -> Payload:
-        """Return the case's page as somebody sees it."""
+        """Return the case's page with its proceedings as somebody sees them."""
         page: Payload = (await self.ask(who, "case-page", id=self.case_id))["case"]
-        return page
+        if not page:
+            return page
+        return {**page, **(await self.ask(who, "case-proceedings", id=self.case_id))["case"]}
 
     async def clocks(self, who: str = OVERSEER) -> dict[str, tuple[str, str, str, str | None]]:
         """Return of the newest clock of each term: start, last day, state, end."""

@@ -35,6 +35,8 @@ import database as testing
 pytestmark = pytest.mark.pg
 NOT_COMPARED = {"number", "version", "name", "id_number", "phone", "address"}
 """Numbers and seals are made with random keys; a version counts how often a row was sent."""
+CODED = "own_petition"
+"""What is imported sends no query code; whoever asks at the counter gets one."""
 COMPARED = (*TABLES, "access_denial")
 
 
@@ -92,7 +94,11 @@ async def _rows(own: testing.Database) -> dict[str, Counter[Any]]:
     async with engine.connect() as connection:
         for table in COMPARED:
             rows: Any = await connection.execute(sa.text(f"SELECT * FROM {table}"))  # noqa: S608 - our own tests
-            found[table] = [dict(row) for row in rows.mappings()]
+            found[table] = [
+                {name: tuple(value) if isinstance(value, list) else value for name, value in row}
+                for row in (one.items() for one in rows.mappings())
+                if ("reach", CODED) not in row
+            ]
     await engine.dispose()
     names: dict[Any, str] = {}
     for row in found["petition_case"]:
@@ -109,7 +115,8 @@ async def _rows(own: testing.Database) -> dict[str, Counter[Any]]:
         number = numbers[row["case_id"]]
         row["text"] = row["text"].replace(number, "")
         for column in ("grams", "words"):
-            row[column] = " ".join(sorted({*row[column].split()} - {f"'{number}'"}))
+            words = {*row[column].split()} - {f"'{number}'"}
+            row[column] = " ".join(sorted(word for word in words if CODED not in word))
     return {
         table: Counter(
             tuple(

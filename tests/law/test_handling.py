@@ -57,10 +57,11 @@ def test_a_matter_is_in_progress_from_acceptance_to_the_end_of_the_remedy() -> N
 
 
 def test_an_accused_loses_what_he_has_and_nothing_else_is_moved_so() -> None:
-    """条例30: from every state of the first road but the first and the ended ones."""
+    """条例30: from every state but the first and the ended ones."""
     removable = {state for state in CaseState if Act.REMOVE in open_acts(state)}
     assert removable == {
         *(S.TRANSFERRED, S.PENDING_ACCEPTANCE, S.OBJECTED),
         *(S.ACCEPTED, S.IN_HANDLING, S.EXTENDED, S.ANSWERED),
+        *(S.UNDER_REVIEW, S.REVIEWED, S.UNDER_RE_REVIEW),
     }
     assert Act.REMOVE.label == "移送上级"

@@ -259,8 +259,16 @@ def _send(life: _Life, office: UnitAt, to: UnitAt, role: str) -> None:
     step = life.do(Did.SEND, office, role)
     step.to, step.text = to, one_of(random, _NOTES)
     if happens(random, _ASSIGNED_URGENT if life.told.urgent else _ASSIGNED):
-        step.kind, step.days = TransferKind.ASSIGN, _PERIODS.draw(random)
+        step.kind, step.days = TransferKind.ASSIGN, _within(life, office, _PERIODS.draw(random))
         life.assigned.append(step)
+
+
+def _within(life: _Life, office: UnitAt, days: int) -> int:
+    """Return a period that ends within the one that the office was given itself, if it was."""
+    for one in life.assigned:
+        if one.to is office and one.days is not None:
+            days = min(days, max(one.day + one.days - life.day, 1))
+    return days
 
 
 def _objected(life: _Life, office: UnitAt, wrong: UnitAt, last_day: LastDay) -> bool | None:

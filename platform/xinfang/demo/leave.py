@@ -75,7 +75,7 @@ def _case(road: Road, number: str, same: str, listed: Listed) -> str:
             "t" if told.urgent else "f", str(told.people), day_text(road.received),
             road.registered_at, road.registered.user, same, str(len(road.sent)),
             day_text(road.accepted), day_text(road.answered), day_text(road.closed),
-            *listed, "1",
+            *listed, "1", "f", "f",
         )
     )  # fmt: skip
 

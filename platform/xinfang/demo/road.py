@@ -441,7 +441,7 @@ class Road:
         """Close."""
         self.state = _step(self.state, Act.CLOSE, path=self.path)
         self.closed = self.day
-        self._done()
+        self._done(*_BEFORE_THE_END)
         self._tell("CLOSED", one)
 
 

@@ -10,7 +10,7 @@ TABLES: Final[dict[str, tuple[str, ...]]] = {
         "accuses", "secrecy", "state", "title", "demand", "facts", "problem_region_code",
         "complained_of_unit_id", "urgent", "people_count", "received_on", "registered_at",
         "registered_by", "same_matter_id", "transfer_depth", "accepted_on", "answered_on",
-        "closed_on", "due_on", "soon_on", "late", "version",
+        "closed_on", "due_on", "soon_on", "late", "version", "with_discipline", "imported",
     ),
     "case_petitioner": (
         "id", "case_id", "tenant_id", "ordinal", "representative", "name", "name_blind",
