@@ -126,6 +126,37 @@ async def test_what_grants_nothing_is_explained(walk: Walk) -> None:
     assert (told["text"], told["givenOn"]) == ("已当面说明政策", "2026-02-09")
 
 
+async def test_led_on_and_told_of(graph: Graph) -> None:
+    walk = Walk(graph, dt.date(2026, 2, 9))
+    await walk.register(
+        items=[{"category": "APPEAL_REQUEST", "text": "不服判决", "appealBranch": "JUDICIAL"}]
+    )
+    led = {
+        "ground": "STATUTORY_CHANNEL",
+        "competent": "郑州市中级人民法院",
+        "competentUnit": walk.unit("郑州市信访局"),
+        "notice": NOTICE,
+    }
+    await walk.act(OFFICER, "decline-case", **led)
+    assert await walk.todo(OFFICER) == [("RECORD_REDIRECTION_FEEDBACK", None)]
+    assert "RECORD_REDIRECTION_FEEDBACK" in (await walk.page(OFFICER))["can"]
+    open_still = (await shown(walk, OFFICER))["redirection"]
+    assert (open_still["competentUnit"]["name"], open_still["feedback"]) == ("郑州市信访局", None)
+    told = {"result": "已立案", "reference": "（2026）豫01民终8号", "givenOn": "2026-02-25"}
+    early = await walk.refused(OFFICER, "record-redirection-feedback", **told)
+    assert early["field"] == ["input", "givenOn"]
+    done = await walk.on("2026-02-25").act(OFFICER, "record-redirection-feedback", **told)
+    assert (done["event"]["kind"], done["case"]["state"]) == (
+        "REDIRECTION_FEEDBACK_RECORDED",
+        "REDIRECTED",
+    )
+    assert "RECORD_REDIRECTION_FEEDBACK" not in (await walk.page(OFFICER))["can"]
+    assert await walk.todo(OFFICER) == []
+    feedback = (await shown(walk, OFFICER))["redirection"]["feedback"]
+    assert feedback["unit"]["name"] == "金水区信访局"
+    assert {name: feedback[name] for name in told} == told
+
+
 async def test_a_suggestion_is_adopted_and_rewarded(graph: Graph) -> None:
     walk = Walk(graph, dt.date(2026, 2, 9))
     items = [{"category": "SUGGESTION", "text": "建议增设路灯"}]

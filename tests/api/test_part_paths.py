@@ -128,6 +128,11 @@ ACTS: Final[Mapping[str, Mapping[str, object]]] = {
     "arrange-execution": {"performances": [DUTY]},
     "record-guidance": {"text": "已解释", "givenOn": "2026-02-03"},
     "record-contribution": {"contribution": "避免事故", "reward": "表扬"},
+    "record-redirection-feedback": {
+        "result": "已立案",
+        "reference": "1号",
+        "givenOn": "2026-02-03",
+    },
 }
 """What each act is given besides the case; a target, a subject, an order are added by the test."""
 ON_ORDERS: Final = {"reply-supervision", "judge-supervision-reply", "withdraw-supervision"}
@@ -231,7 +236,12 @@ INSERT INTO case_on_site (id, case_id, unit_id, notified_at, due_at, explanation
   recorded_by, arrived_at, attended, measures, result, ended_at)
 VALUES (gen_random_uuid(), :case, :unit, '2026-02-03T01:00Z', '2026-02-03T03:00Z', '时限', now(),
   :unit, '2026-02-03T02:00Z', '[{"unit"\\:"区政府", "post"\\:"区长", "name"\\:"区长本人"}]',
-  '区长接谈', '区长劝返', '2026-02-03T04:00Z')
+  '区长接谈', '区长劝返', '2026-02-03T04:00Z');
+INSERT INTO case_redirection (id, case_id, unit_id, organ, organ_unit_id, redirected_on,
+  redirected_at, redirected_by, result, reference, given_on, feedback_unit_id, feedback_at,
+  feedback_by)
+VALUES (gen_random_uuid(), :case, :unit, '查办区长的机关', :unit, '2026-02-03', now(), :unit,
+  '区长已立案', '区长1号', '2026-02-03', :unit, now(), :unit)
 """
 """Rows that hang on the case, each in words that tell of the accused."""
 
@@ -418,6 +428,13 @@ async def _handling_is_closed(walk: Walk) -> None:
         assert ours[name] is None, name
     assert opened["agreement"]["terms"] == "区长退还"
     assert hidden["agreement"]["terms"] is hidden["agreement"]["reference"] is None
+    theirs, ours = opened["redirection"], hidden["redirection"]
+    assert theirs["organ"] == "查办区长的机关"
+    assert theirs["competentUnit"]["name"] == "郑州市自然资源局"
+    assert ours["organ"] is ours["competentUnit"] is None
+    closed = {"result": None, "reference": None}
+    assert theirs["feedback"]["result"] == "区长已立案"
+    assert ours["feedback"] == {**theirs["feedback"], **closed}
     assert hidden["executions"][0]["reports"] == [
         {**opened["executions"][0]["reports"][0], "report": None}
     ]

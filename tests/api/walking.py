@@ -61,7 +61,7 @@ EVERYTHING: Final = (
     *("case_recusal", "case_review", "review_setting"),
     "case_recusal",
     *("case_simplification", "case_hearing", "case_agreement", "case_execution"),
-    *("case_execution_report", "case_guidance", "case_contribution"),
+    *("case_execution_report", "case_guidance", "case_contribution", "case_redirection"),
 )
 
 Payload = Mapping[str, Any]

@@ -76,9 +76,10 @@ async def test_a_refused_assignment_is_still_reported(road: Road) -> None:
     await road.decline(GROUND.STATUTORY_CHANNEL, by=HANDLER)
     assert (await road.case()).state == "REDIRECTED"
     assert await road.owed() == [("DL-07", DEPARTMENT, "2026-04-01")]
-    assert await road.tasks() == [("REPORT_CLOSING", DEPARTMENT)]
+    asking = ("RECORD_REDIRECTION_FEEDBACK", DEPARTMENT)
+    assert await road.tasks() == [asking, ("REPORT_CLOSING", DEPARTMENT)]
     await road.report()
-    assert (await road.owed(), await road.tasks()) == ([], [])
+    assert (await road.owed(), await road.tasks()) == ([], [asking])
 
 
 async def test_only_what_has_a_channel_is_led_into_one(road: Road) -> None:

@@ -260,7 +260,9 @@ class Walk:
                                     " IS NULL")  # fmt: skip
         carried = {"ARRANGE_EXECUTION"}  # outlives the case
         assert {row.kind for row in rows} & carried <= (carried if state in ANSWERED else set())
-        rows = [row for row in rows if row.kind not in carried]
+        asking = {"RECORD_REDIRECTION_FEEDBACK"}  # for what was led into a statutory channel
+        assert {row.kind for row in rows} & asking <= (asking if state == "REDIRECTED" else set())
+        rows = [row for row in rows if row.kind not in carried | asking]
         beside = set() if state is CaseState.REVIEWED else {SERVING}
         plain = [row for row in rows if row.kind not in {"REPORT_CLOSING", *beside}]
         assert {row.kind for row in plain} <= WAITING.get(state, set())

@@ -51,6 +51,7 @@ HANGING = (
     "case_execution_report",
     "case_guidance",
     "case_contribution",
+    "case_redirection",
 )
 STORED = (
     "petition_case",

@@ -75,7 +75,7 @@ def _pressed(run: Run, chosen: Sequence[Walked], lines: Lines, used: Counter[Reg
     """The rows of the chosen roads alone."""
     kept = empty()
     ids = {one.road.id for one in chosen}
-    for table in ("case_event", "case_notice"):
+    for table in ("case_event", "case_notice", "case_redirection"):
         kept[table] = [line for line in lines[table] if line.split("\t")[1] in ids]
     for number, one in enumerate(chosen):
         road = one.road

@@ -94,6 +94,7 @@ ACTS: Final[dict[CaseAct, tuple[str, str]]] = {
     CaseAct.RECORD_GUIDANCE: ("case", "execute"),
     CaseAct.RECORD_CONTRIBUTION: ("case", "commend"),
     CaseAct.PASS_ACCUSATION: ("case", "transfer"),
+    CaseAct.RECORD_REDIRECTION_FEEDBACK: ("case", "feedback"),
 }
 """The kind and act by which grants are asked for each act that the graph offers."""
 
@@ -184,6 +185,7 @@ async def open_now(info: Ask, row: CaseRow) -> frozenset[CaseAct]:
         _petitioners,
         _leadership,
         _on_site,
+        _redirection,
     ):
         found |= await more(info, row)
     return frozenset(found)
@@ -220,6 +222,13 @@ async def _on_site(info: Ask, row: CaseRow) -> set[CaseAct]:
         return {CaseAct.RECORD_ON_SITE}
     arrived = recorded[-1].arrived_at is not None
     return {CaseAct.END_ON_SITE} | (set() if arrived else {CaseAct.RECORD_ARRIVAL})
+async def _redirection(info: Ask, row: CaseRow) -> set[CaseAct]:
+    """Return what is open about where a case was led: to record what that organ told."""
+    if CaseState(row["state"]) is not CaseState.REDIRECTED:
+        return set()
+    led = await info.context.loaders.redirections.load(row["id"])
+    waits = any(one.given_on is None for one in led)
+    return {CaseAct.RECORD_REDIRECTION_FEEDBACK} if waits else set()
 
 
 async def _besides(info: Ask, row: CaseRow, state: CaseState) -> set[CaseAct]:

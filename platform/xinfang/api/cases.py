@@ -38,6 +38,7 @@ from xinfang.api.case_process import (
 )
 from xinfang.api.case_proposals import CaseProposals
 from xinfang.api.case_recusals import CaseRecusals
+from xinfang.api.case_redirection import CaseRedirection
 from xinfang.api.case_remedy import Remedy
 from xinfang.api.case_services import CaseServices
 from xinfang.api.case_supervision import CaseSupervision
@@ -75,6 +76,7 @@ class CaseNode(
     CaseWarnings,
     CaseDocuments,
     CaseHandling,
+    CaseRedirection,
     CaseJoint,
     CaseHistory,
     Node,

@@ -38,6 +38,7 @@ from xinfang.cases.models import (
     Raise,
     Rating,
     Recusal,
+    Redirection,
     Respondent,
     Review,
     ReviewHearing,
@@ -182,6 +183,7 @@ class Loaders:
         self.execution_reports = self._rows(ExecutionReport)
         self.guidance = self._rows(Guidance)
         self.contributions = self._rows(Contribution)
+        self.redirections = self._rows(Redirection)
         self.persons = DataLoader(self._persons)
         self.staff = DataLoader(self._staff)
         self.reviews = self._rows(Review)

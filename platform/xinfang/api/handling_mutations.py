@@ -5,7 +5,14 @@ from typing import Annotated
 
 import strawberry
 
-from xinfang.api.acting import CaseActInput, CaseActPayload, NoticeInput, act_on_case, notice
+from xinfang.api.acting import (
+    CaseActInput,
+    CaseActPayload,
+    NoticeInput,
+    act_on_case,
+    notice,
+    unit,
+)
 from xinfang.api.nodes import Ask
 from xinfang.api.road_vocabulary import Adoption, Conclusion, RefusalGround, ServiceManner
 from xinfang.cases.accept import AcceptCase, accept
@@ -44,6 +51,10 @@ class DeclineCaseInput(CaseActInput):
     ground: RefusalGround = strawberry.field(description="On which ground (理由).")
     competent: str | None = strawberry.field(
         default=None, description="Whom or which procedure to turn to, in words (有权机关)."
+    )
+    competent_unit: strawberry.ID | None = strawberry.field(
+        default=None,
+        description="The organ of the statutory channel, if it is on the platform (有权机关).",
     )
     notice: NoticeInput | None = strawberry.field(default=None, description=_NOTICE)
 
@@ -180,7 +191,13 @@ async def decline_case(
         "declineCase",
         input,
         decline,
-        lambda on: DeclineCase(on, input.ground, notice(input.notice), input.competent),
+        lambda on: DeclineCase(
+            on,
+            input.ground,
+            notice(input.notice),
+            input.competent,
+            unit(info, input.competent_unit),
+        ),
         DeclineCasePayload,
     )
 

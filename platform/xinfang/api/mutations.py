@@ -33,6 +33,7 @@ from xinfang.api.passing_mutations import PassingMutation
 from xinfang.api.petitioner_mutations import COUNTER_ACTS, CounterMutations
 from xinfang.api.procedure_mutations import HandlingMutation
 from xinfang.api.recusal_mutations import RecusalMutation
+from xinfang.api.redirection_mutations import RedirectionMutation
 from xinfang.api.remedy_mutations import REMEDY_ACTS, RemedyMutations
 from xinfang.api.service_mutations import SERVICE_ACTS, ServiceMutations
 
@@ -98,6 +99,7 @@ MUTATION_ACTS: Final[dict[str, tuple[str, str] | None]] = {
     "reportExecution": ("case", "execute"),
     "recordGuidance": ("case", "execute"),
     "recordContribution": ("case", "commend"),
+    "recordRedirectionFeedback": ("case", "feedback"),
     **LEADERSHIP_ACTS,
     "passAccusation": ("case", "transfer"),
     **URGENCY_ACTS,
@@ -122,6 +124,7 @@ class Mutation(
     NotificationMutations,
     ServiceMutations,
     RecusalMutation,
+    RedirectionMutation,
     RemedyMutations,
     Settings,
     CompetenceMutation,

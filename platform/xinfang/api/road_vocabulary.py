@@ -188,5 +188,6 @@ describe(
         "ARRANGE_EXECUTION": "Say who performs what by when (安排执行)",
         "RENEW_SERVICE": "Reach the petitioner otherwise: a message failed (重新送达)",
         "EXECUTE": "See that it is performed, and report (督促执行)",
+        "RECORD_REDIRECTION_FEEDBACK": "Ask the organ it was led to, and record (登记引导反馈)",
     },
 )

@@ -110,6 +110,7 @@ class CaseAct(StrEnum):
     RECORD_GUIDANCE = "RECORD_GUIDANCE"
     RECORD_CONTRIBUTION = "RECORD_CONTRIBUTION"
     PASS_ACCUSATION = "PASS_ACCUSATION"  # noqa: S105 - an act, not a password
+    RECORD_REDIRECTION_FEEDBACK = "RECORD_REDIRECTION_FEEDBACK"
 
 
 def describe(enum: type[Enum], name: str, text: str, values: dict[str, str]) -> None:
@@ -315,6 +316,7 @@ describe(
         "GUIDED": "The opinion was explained to the petitioner (解释、疏导)",
         "CONTRIBUTION_RECORDED": "What a suggestion contributed was recorded (登记奖励)",
         "PASSED_TO_DISCIPLINE": "The case was passed to a discipline body (移送纪检监察机关)",
+        "REDIRECTION_FEEDBACK_RECORDED": "The organ it was led to told what came of it (引导反馈)",
     },
 )
 describe(
@@ -477,5 +479,6 @@ describe(
         "WITHDRAW": "Write down that the petitioner withdraws (撤回)",
         "CHECK_RATING": "Write down what was found about a poor rating (核查评价)",
         "PASS_ACCUSATION": "Pass it to the competent discipline body (移送纪检监察机关)",
+        "RECORD_REDIRECTION_FEEDBACK": "Record what the organ it was led to told (登记引导反馈)",
     },
 )

@@ -6,9 +6,10 @@ not refused; refusing a matter within one's competence is a breach (条例 44).
 
 from dataclasses import dataclass
 from typing import Final
+from uuid import UUID
 
 from xinfang.access.grants import Grants
-from xinfang.cases import clocks, tasks
+from xinfang.cases import clocks, record_feedback, tasks
 from xinfang.cases.accept import progressing_below
 from xinfang.cases.acting import Acting, On, begin
 from xinfang.cases.lapsing import lapse_dispute
@@ -78,25 +79,28 @@ class CompetentMissing(Unlawful):
 class DeclineCase:
     """Refuse acceptance on a ground, or lead into the statutory channel that the ground names.
 
-    `competent` is the organ or procedure, in words.
+    `competent` is the organ or procedure, in words; `competent_unit_id` the organ of a statutory
+    channel where it is on the platform.
     """
 
     on: On
     ground: RefusalGround
     notice: NoticeEntry | None = None
     competent: str | None = None
+    competent_unit_id: UUID | None = None
 
 
 async def decline(tx: Write, grants: Grants, command: DeclineCase) -> Outcome:
     """Refuse, or redirect; the case ends here.
 
-    Raises ObjectInstead, NothingInProgress, NothingFinal, CompetentMissing, NoticeMissing,
-    UnlawfulStep.
+    Raises ObjectInstead, NothingInProgress, NothingFinal, CompetentMissing, NoSuchOrgan,
+    RespondentIsOrgan, NoticeMissing, TextMissing, UnlawfulStep.
     """
     acting = await begin(tx, grants, command.on, "decline")
     act = command.ground.act
     acting.move(act)
     await _check_ground(acting, grants, command)
+    await record_feedback.check_organ(acting, command.ground, command.competent_unit_id)
     kind, event = _NOTICES[act]
     notice = await give(
         acting, kind, command.notice, ground=command.ground, competent=command.competent
@@ -106,6 +110,8 @@ async def decline(tx: Write, grants: Grants, command: DeclineCase) -> Outcome:
     await clocks.end_all(tx, acting.case.id, EndingKind.STOPPED, "DL-07")
     await lapse_dispute(tx, acting.case)
     await tasks.end_tasks(tx, acting.case.id, *tasks.BEFORE_THE_END)
+    if act is Act.REDIRECT:
+        await record_feedback.keep(acting, command.competent or "", command.competent_unit_id)
     event_id = await acting.tell(
         event,
         {"ground": command.ground.value, "competent": command.competent},

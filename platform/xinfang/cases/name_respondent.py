@@ -239,11 +239,15 @@ async def _remove(acting: Acting, receiver: Office | None) -> None:
         return
     await hand_to(tx, case, receiver)
     if ended:
-        execution = (TaskKind.ARRANGE_EXECUTION, TaskKind.EXECUTE)
-        await tasks.hand_on(tx, case.id, receiver.unit_id, *execution)
+        owed = (
+            TaskKind.ARRANGE_EXECUTION,
+            TaskKind.EXECUTE,
+            TaskKind.RECORD_REDIRECTION_FEEDBACK,
+        )
+        await tasks.hand_on(tx, case.id, receiver.unit_id, *owed)
     else:
-        owed = await clocks.start(tx, case, "DL-02", tx.today, unit_id=receiver.unit_id)
-        await tasks.open_task(tx, case, TaskKind.DISPOSE, receiver.unit_id, owed)
+        term = await clocks.start(tx, case, "DL-02", tx.today, unit_id=receiver.unit_id)
+        await tasks.open_task(tx, case, TaskKind.DISPOSE, receiver.unit_id, term)
 
 
 async def _undo(acting: Acting, receiver: Office | None) -> None:

@@ -18,12 +18,14 @@ AFTER_THE_END = frozenset(
         TaskKind.JUDGE_SUPERVISION_REPLY,
         TaskKind.ARRANGE_EXECUTION,
         TaskKind.EXECUTE,
+        TaskKind.RECORD_REDIRECTION_FEEDBACK,
         TaskKind.CARRY_OUT_INSTRUCTION,
         TaskKind.REVIEW_UNDERTAKING,
     }
 )
 """What stays to be done when a case has ended: its result is still told to whoever assigned it, an
-order of supervision still answered, a poor rating looked at, what was decided carried out."""
+order of supervision still answered, a poor rating looked at, what was decided carried out, the
+organ that it was led to asked what came of it."""
 BEFORE_THE_END = tuple(kind for kind in TaskKind if kind not in AFTER_THE_END)
 """What falls away when a case ends."""
 

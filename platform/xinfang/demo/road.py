@@ -376,6 +376,16 @@ class Road:
             if not clock.ended and clock.term != "DL-07":
                 clock.ended, clock.ended_on = "STOPPED", self.day
         self._done(*_BEFORE_THE_END)
+        if kind[0] is Act.REDIRECT:
+            self.lines["case_redirection"].append(
+                "\t".join(
+                    (
+                        self.new(), self.id, one.unit.id, one.competent or NULL, NULL,
+                        day_text(self.day), self._at, one.user, *[NULL] * 6,
+                    )
+                )
+            )  # fmt: skip
+            self._open("RECORD_REDIRECTION_FEEDBACK", self.at_unit.id)
         self._tell(kind[2], one, notice)
 
     def begin(self, one: Step) -> None:

@@ -48,6 +48,11 @@ TABLES: Final[dict[str, tuple[str, ...]]] = {
         "id", "case_id", "unit_id", "conclusion", "adoption", "demand", "facts", "reasons", "basis",
         "given_on", "given_at", "given_by", "served_on", "served_manner", "receipt", "served_by",
     ),
+    "case_redirection": (
+        "id", "case_id", "unit_id", "organ", "organ_unit_id", "redirected_on", "redirected_at",
+        "redirected_by", "result", "reference", "given_on", "feedback_unit_id", "feedback_at",
+        "feedback_by",
+    ),
     "case_task": (
         "id", "case_id", "holder_unit_id", "kind", "subject_id", "clock_id", "due_on", "opened_at",
         "done_at",

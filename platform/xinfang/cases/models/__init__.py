@@ -76,6 +76,7 @@ from xinfang.cases.models.process import (
 )
 from xinfang.cases.models.reading import COPIED, CaseReach, CaseSearch
 from xinfang.cases.models.recusal import Recusal
+from xinfang.cases.models.redirection import Redirection
 from xinfang.cases.models.remedy import (
     Aftercare,
     Review,
@@ -158,6 +159,7 @@ __all__ = [
     "RaiseState",
     "Rating",
     "Recusal",
+    "Redirection",
     "Respondent",
     "Review",
     "ReviewEnd",

@@ -112,6 +112,7 @@ class EventKind(StrEnum):
     SERVICE_RECORDED = "SERVICE_RECORDED"
     MERGED = "MERGED"
     MERGE_UNDONE = "MERGE_UNDONE"
+    REDIRECTION_FEEDBACK_RECORDED = "REDIRECTION_FEEDBACK_RECORDED"
 
 
 class TransferEnd(StrEnum):
@@ -194,6 +195,8 @@ class TaskKind(StrEnum):
     """协办答复: answer the own part of a jointly handled case."""
     RENEW_SERVICE = "RENEW_SERVICE"
     """重新送达: reach the petitioner otherwise, for a message could not be sent."""
+    RECORD_REDIRECTION_FEEDBACK = "RECORD_REDIRECTION_FEEDBACK"
+    """登记引导反馈: ask the organ that a case was led to what came of it, and write it down."""
 
 
 class CaseTransition(Base):

@@ -49,6 +49,7 @@ ACTS: Final[Mapping[TaskKind, tuple[str, ...]]] = {
     TaskKind.HOLD_HEARING: ("hear",),
     TaskKind.ARRANGE_EXECUTION: ("execute",),
     TaskKind.EXECUTE: ("execute",),
+    TaskKind.RECORD_REDIRECTION_FEEDBACK: ("feedback",),
     TaskKind.ANSWER_PART: ("answer_part",),
 }
 """The acts on a case that a task is done by: whoever may do one of them has the task."""
