@@ -222,6 +222,8 @@ async def _on_site(info: Ask, row: CaseRow) -> set[CaseAct]:
         return {CaseAct.RECORD_ON_SITE}
     arrived = recorded[-1].arrived_at is not None
     return {CaseAct.END_ON_SITE} | (set() if arrived else {CaseAct.RECORD_ARRIVAL})
+
+
 async def _redirection(info: Ask, row: CaseRow) -> set[CaseAct]:
     """Return what is open about where a case was led: to record what that organ told."""
     if CaseState(row["state"]) is not CaseState.REDIRECTED:

@@ -176,14 +176,6 @@ class Loaders:
         self.supervision_replies = self._rows(SupervisionReply, "order_id", "ordinal")
         self.recusals = self._rows(Recusal)
         self.services = self._rows(Service)
-        self.simplifications = self._rows(Simplification)
-        self.hearings = self._rows(Hearing)
-        self.agreements = self._rows(Agreement)
-        self.executions = self._rows(Execution)
-        self.execution_reports = self._rows(ExecutionReport)
-        self.guidance = self._rows(Guidance)
-        self.contributions = self._rows(Contribution)
-        self.redirections = self._rows(Redirection)
         self.persons = DataLoader(self._persons)
         self.staff = DataLoader(self._staff)
         self.reviews = self._rows(Review)
@@ -197,6 +189,17 @@ class Loaders:
         self.channel_entries = DataLoader(self._channel_entries)
         self.tenants = Told(self._tenant)
         self.leaders = DataLoader(self._leaders)
+        self._handling()
+
+    def _handling(self) -> None:
+        self.simplifications = self._rows(Simplification)
+        self.hearings = self._rows(Hearing)
+        self.agreements = self._rows(Agreement)
+        self.executions = self._rows(Execution)
+        self.execution_reports = self._rows(ExecutionReport)
+        self.guidance = self._rows(Guidance)
+        self.contributions = self._rows(Contribution)
+        self.redirections = self._rows(Redirection)
 
     async def _cases(self, ids: Sequence[UUID]) -> list[CaseRow | None]:
         at = self._context
