@@ -12,6 +12,7 @@ from xinfang.cases.acting import TextMissing
 from xinfang.cases.decline import DeclineCase, decline
 from xinfang.cases.models import SubjectKind
 from xinfang.cases.petition import ItemEntry
+from xinfang.cases.queries.cases import CaseNotFound
 from xinfang.cases.record_feedback import (
     FeedbackOutOfTime,
     FeedbackRecorded,
@@ -159,3 +160,16 @@ async def test_an_accusation_is_not_led_to_whom_it_accuses(road: Road) -> None:
     assert await road.tasks() == [ASKING]
     await hear(road)
     assert (await road.case()).state == "REDIRECTED"
+
+
+async def test_past_whoever_led_it_on_and_is_accused_the_superior_asks(road: Road) -> None:
+    road.case_id = (await road.enter(accusation())).id
+    await lead(road)
+    office = (SubjectKind.UNIT, road.world.unit(OFFICE))
+    await road.name(OFFICER, office, described="区信访局")
+    assert (await road.case()).state == "REDIRECTED"
+    assert await road.tasks() == [("RECORD_REDIRECTION_FEEDBACK", "郑州市信访局")]
+    async with refused(road, CaseNotFound, "case"):
+        await hear(road, by="金水区信访局局长")
+    await hear(road, by="郑州市信访局经办人")
+    assert await road.tasks() == []
