@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.ext.asyncio import create_async_engine
 
+from api.planting import planted
 from api.serving import OPERATIONS, Graph
 from api.walking import DEPARTMENT, HANDLER, NOTICE, OFFICER, OPINION, SIXTH, Walk
 from xinfang.api.ids import Kind
@@ -54,6 +55,7 @@ PARTS: Final = {
 NODE: Final = "query($id: ID!) {node(id: $id) {__typename id} nodes(ids: [$id]) {id}}"
 ALONE: Final = "query($id: ID!) {node(id: $id) {__typename id}}"
 PAGE: Final = (OPERATIONS / "case-page.graphql").read_text(encoding="utf-8")
+PROCEEDINGS: Final = (OPERATIONS / "case-proceedings.graphql").read_text(encoding="utf-8")
 HANDLING: Final = (OPERATIONS / "case-handling.graphql").read_text(encoding="utf-8")
 HEARING: Final[Mapping[str, object]] = {
     "ground": "MAJOR",
@@ -118,6 +120,13 @@ ACTS: Final[Mapping[str, Mapping[str, object]]] = {
     "record-on-site": {"notifiedAt": "2026-02-03T01:00:00Z"},
     "record-arrival": {"arrivedAt": "2026-02-03T02:00:00Z", "attended": [CAME]},
     "end-on-site": {"measures": "接谈", "endedAt": "2026-02-03T03:00:00Z", "result": "散去"},
+    "record-public-opinion": {
+        "discoveredAt": "2026-02-03T01:00:00Z",
+        "foundWhere": "某短视频平台",
+        "judgement": "关注上升",
+    },
+    "add-public-opinion-step": {"takenAt": "2026-02-03T02:00:00Z", "text": "核实"},
+    "close-public-opinion": {"closedAt": "2026-02-03T03:00:00Z", "result": "平息"},
     "declare-interest": {"reasons": "与被检举人是同学"},
     "simplify-case": {"ground": "OTHER", "notice": NOTICE},
     "switch-to-ordinary": {"reasons": "情况复杂", "notice": NOTICE},
@@ -197,55 +206,6 @@ async def walked(graph: Graph) -> Walk:
     return walk
 
 
-async def planted(walk: Walk) -> None:
-    """Plant what the way of an accusation doesn't lead to: a mixed letter may have it."""
-    case_id = walk.graph.row(walk.case_id)
-    whole = {"case": case_id, "unit": walk.graph.world.unit("郑州市自然资源局")}
-    engine = create_async_engine(walk.graph.world.at.url("admin"))
-    async with engine.begin() as connection:
-        for statement in PLANTED.split(";"):
-            await connection.execute(sa.text(statement), whole)
-    await engine.dispose()
-
-
-PLANTED: Final = """
-INSERT INTO case_hearing (id, case_id, unit_id, ground, topic, place, first_on, last_on,
-  participants, state, announced_at, announced_by)
-VALUES (gen_random_uuid(), :case, :unit, 'MAJOR', '区长占地', '会议室', '2026-02-04',
-  '2026-02-04', '[]', 'ANNOUNCED', now(), :unit);
-INSERT INTO case_execution (id, case_id, answer_id, duty, performer_name, due_on, state,
-  arranged_at, arranged_by)
-SELECT gen_random_uuid(), :case, id, '退还区长所占土地', '乡政府', '2026-05-01', 'OPEN', now(),
-  :unit FROM case_answer WHERE case_id = :case;
-INSERT INTO case_execution_report (id, case_id, execution_id, outcome, report, reported_at,
-  reported_by)
-SELECT gen_random_uuid(), :case, id, 'OPEN', '区长未退还', now(), :unit
-FROM case_execution WHERE case_id = :case;
-INSERT INTO case_guidance (id, case_id, answer_id, unit_id, text, given_on, given_at, given_by)
-SELECT gen_random_uuid(), :case, id, :unit, '已说明区长情况', '2026-02-03', now(), :unit
-FROM case_answer WHERE case_id = :case;
-INSERT INTO case_agreement (id, case_id, unit_id, kind, terms, reference, agreed_on,
-  recorded_at, recorded_by)
-VALUES (gen_random_uuid(), :case, :unit, 'SETTLEMENT', '区长退还', '区长1号', '2026-02-03',
-  now(), :unit);
-INSERT INTO case_simplification (id, case_id, unit_id, ground, decided_on, decided_at,
-  decided_by, switched_on, switch_reasons)
-VALUES (gen_random_uuid(), :case, :unit, 'OTHER', '2026-02-03', now(), :unit, '2026-02-03',
-  '涉及区长');
-INSERT INTO case_on_site (id, case_id, unit_id, notified_at, due_at, explanation, recorded_at,
-  recorded_by, arrived_at, attended, measures, result, ended_at)
-VALUES (gen_random_uuid(), :case, :unit, '2026-02-03T01:00Z', '2026-02-03T03:00Z', '时限', now(),
-  :unit, '2026-02-03T02:00Z', '[{"unit"\\:"区政府", "post"\\:"区长", "name"\\:"区长本人"}]',
-  '区长接谈', '区长劝返', '2026-02-03T04:00Z');
-INSERT INTO case_redirection (id, case_id, unit_id, organ, organ_unit_id, redirected_on,
-  redirected_at, redirected_by, result, reference, given_on, feedback_unit_id, feedback_at,
-  feedback_by)
-VALUES (gen_random_uuid(), :case, :unit, '查办区长的机关', :unit, '2026-02-03', now(), :unit,
-  '区长已立案', '区长1号', '2026-02-03', :unit, now(), :unit)
-"""
-"""Rows that hang on the case, each in words that tell of the accused."""
-
-
 async def led(walk: Walk) -> None:
     """Let a leader comment on it, and take it upon himself, until somebody else closes that."""
     graph, mayor = walk.graph, "郑州市市长"
@@ -266,6 +226,11 @@ async def led(walk: Walk) -> None:
     await walk.act(officer, "mark-urgent", **known)
     said = {"told": "市委值班室", "text": "报告区长占地", "toldAt": "2026-02-03T02:00:00Z"}
     await walk.act(officer, "report-urgent", recipient="LEADERSHIP", **said)
+    talk = {"foundWhere": "区长贴吧", "judgement": "区长占地引发关注"}
+    await walk.act(officer, "record-public-opinion", discoveredAt=said["toldAt"], **talk)
+    met = {"takenAt": said["toldAt"], "text": "约谈区长", "publishedWhere": "区长信箱"}
+    await walk.act(officer, "add-public-opinion-step", **met)
+    await walk.act(officer, "close-public-opinion", closedAt=said["toldAt"], result="区长已处理")
 
 
 async def parts(walk: Walk, kinds: Mapping[str, Kind] = PARTS) -> dict[str, str]:
@@ -292,6 +257,7 @@ async def differing(
     ]
     absent = graph.id(Kind.CASE, uuid4())
     asked.append(("case page", PAGE, {"id": walk.case_id}, {"id": absent}))
+    asked.append(("case proceedings", PROCEEDINGS, {"id": walk.case_id}, {"id": absent}))
     asked.append(("case handling", HANDLING, {"id": walk.case_id}, {"id": absent}))
     subject = graph.id(Kind.PERSON, graph.world.person(ACCUSED))
     for operation, given in acts.items():
@@ -392,6 +358,7 @@ async def test_what_tells_of_an_accusation_is_closed_with_it(graph: Graph) -> No
         "undertakings": ("reasons", "endingReasons"),
         "recusals": ("reasons",),
         "onSite": ("measures", "result"),
+        "publicOpinion": ("foundWhere", "judgement", "result"),
     }
     for part, fields in closed.items():
         (theirs,), (ours,) = opened[part], hidden[part]
@@ -408,6 +375,9 @@ async def test_what_tells_of_an_accusation_is_closed_with_it(graph: Graph) -> No
     (theirs, ours) = (page["onSite"][0]["attended"] for page in (opened, hidden))
     assert theirs == [{"unit": "区政府", "post": "区长", "name": "区长本人"}]
     assert ours == [dict.fromkeys(theirs[0])]
+    (theirs, ours) = (page["publicOpinion"][0]["steps"][0] for page in (opened, hidden))
+    assert (theirs["text"], theirs["publishedWhere"]) == ("约谈区长", "区长信箱")
+    assert ours["text"] is ours["publishedWhere"] is None
     await _handling_is_closed(walk)
     assert hidden["answers"][0]["servedOn"] == opened["answers"][0]["servedOn"]
     assert "区长" not in str(hidden)
@@ -478,7 +448,9 @@ async def test_planted_where_both_walls_are_gone_the_matrix_notices(
             await connection.execute(sa.text(f"ALTER TABLE {table} DISABLE ROW LEVEL SECURITY"))
     await owner.dispose()
     leaks = await differing(walk, ACCUSED, shown)
-    assert {f"{ACCUSED}: {path}" for path in (*PARTS, "case page", *ACTS)} <= set(leaks)
+    assert {
+        f"{ACCUSED}: {path}" for path in (*PARTS, "case page", "case proceedings", *ACTS)
+    } <= set(leaks)
 
 
 async def test_a_task_is_only_of_its_unit_and_of_whom_its_act_is_granted(graph: Graph) -> None:

@@ -57,6 +57,7 @@ EVERYTHING: Final = (
     *("case_supervision", "case_supervision_reply"),
     *("case_comment", "case_undertaking", "case_undertaking_step"),
     *("case_urgency", "case_urgent_report", "case_on_site"),
+    *("case_public_opinion", "case_public_opinion_step"),
     *("case_recusal", "case_review", "review_setting", "case_review_hearing", "case_aftercare"),
     *("case_recusal", "case_review", "review_setting"),
     "case_recusal",

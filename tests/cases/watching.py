@@ -40,6 +40,8 @@ HANGING = (
     "case_urgency",
     "case_urgent_report",
     "case_on_site",
+    "case_public_opinion",
+    "case_public_opinion_step",
     "case_recusal",
     "case_review",
     "case_review_hearing",

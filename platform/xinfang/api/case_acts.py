@@ -57,6 +57,9 @@ ACTS: Final[dict[CaseAct, tuple[str, str]]] = {
     CaseAct.RECORD_ON_SITE: ("case", "record_on_site"),
     CaseAct.RECORD_ARRIVAL: ("case", "record_on_site"),
     CaseAct.END_ON_SITE: ("case", "record_on_site"),
+    CaseAct.RECORD_PUBLIC_OPINION: ("case", "meet_public_opinion"),
+    CaseAct.ADD_PUBLIC_OPINION_STEP: ("case", "meet_public_opinion"),
+    CaseAct.CLOSE_PUBLIC_OPINION: ("case", "meet_public_opinion"),
     CaseAct.REQUEST_REVIEW: ("case", "request_review"),
     CaseAct.GIVE_REVIEW_OPINION: ("case", "review"),
     CaseAct.ORDER_REHANDLING: ("case", "review"),
@@ -186,6 +189,7 @@ async def open_now(info: Ask, row: CaseRow) -> frozenset[CaseAct]:
         _leadership,
         _on_site,
         _redirection,
+        _public_opinion,
     ):
         found |= await more(info, row)
     return frozenset(found)
@@ -231,6 +235,14 @@ async def _redirection(info: Ask, row: CaseRow) -> set[CaseAct]:
     led = await info.context.loaders.redirections.load(row["id"])
     waits = any(one.given_on is None for one in led)
     return {CaseAct.RECORD_REDIRECTION_FEEDBACK} if waits else set()
+
+
+async def _public_opinion(info: Ask, row: CaseRow) -> set[CaseAct]:
+    """Return what is open about public opinion: record it, or meet and close it."""
+    recorded = await info.context.loaders.public_opinion.load(row["id"])
+    if any(one.closed_at is None for one in recorded):
+        return {CaseAct.ADD_PUBLIC_OPINION_STEP, CaseAct.CLOSE_PUBLIC_OPINION}
+    return {CaseAct.RECORD_PUBLIC_OPINION}
 
 
 async def _besides(info: Ask, row: CaseRow, state: CaseState) -> set[CaseAct]:

@@ -15,7 +15,7 @@ _TOLD_FROM: Final[dict[str, tuple[str, ...]]] = {
     "proposedChannels": ("content_class_code", "problem_region_code", "title", "demand"),
     "relatedCases": ("same_matter_id",),
     "can": (
-        *("state", "category", "appeal_branch", "transfer_depth"),
+        *("state", "category", "appeal_branch", "transfer_depth", "channel"),
         *("same_matter_id", "people_count", "answered_on"),
     ),
     "proposedReviewer": ("state",),

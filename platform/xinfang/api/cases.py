@@ -47,6 +47,7 @@ from xinfang.api.content_classes import ContentClassNode, content_class_node
 from xinfang.api.ids import Kind, binding
 from xinfang.api.nodes import DEFAULT_PAGE, After, Ask, First, Node, page, page_info, told
 from xinfang.api.on_site_parts import CaseOnSite
+from xinfang.api.opinion_parts import CasePublicOpinion
 from xinfang.api.reference import TenantNode, UnitNode, tenant_node, unit_node
 from xinfang.api.regions import RegionNode, region_by_code
 from xinfang.api.road_vocabulary import Standing
@@ -71,6 +72,7 @@ class CaseNode(
     CaseSupervision,
     CaseUrgency,
     CaseOnSite,
+    CasePublicOpinion,
     Remedy,
     CaseCompetence,
     CaseWarnings,

@@ -35,6 +35,8 @@ from xinfang.cases.models import (
     Objection,
     OnSite,
     Petitioner,
+    PublicOpinion,
+    PublicOpinionStep,
     Raise,
     Rating,
     Recusal,
@@ -162,12 +164,7 @@ class Loaders:
         self.disputes = self._rows(Dispute)
         self.co_handlings = self._rows(CoHandling)
         self.raises = self._rows(Raise)
-        self.comments = self._rows(LeaderComment)
-        self.urgencies = self._rows(Urgency)
-        self.urgent_reports = self._rows(UrgentReport)
-        self.on_site = self._rows(OnSite)
-        self.undertakings = self._rows(Undertaking)
-        self.undertaking_steps = self._rows(UndertakingStep, "undertaking_id", "ordinal")
+        self._watched()
         self.officials = DataLoader(self._officials)
         self.case_warnings = self._rows(CaseWarning)
         self.submissions = self._rows(Submission)
@@ -200,6 +197,17 @@ class Loaders:
         self.guidance = self._rows(Guidance)
         self.contributions = self._rows(Contribution)
         self.redirections = self._rows(Redirection)
+
+    def _watched(self) -> None:
+        """Make the loaders of leaders, of urgent matters, mass visits and public opinion."""
+        self.comments = self._rows(LeaderComment)
+        self.urgencies = self._rows(Urgency)
+        self.urgent_reports = self._rows(UrgentReport)
+        self.on_site = self._rows(OnSite)
+        self.public_opinion = self._rows(PublicOpinion)
+        self.public_opinion_steps = self._rows(PublicOpinionStep, "opinion_id", "ordinal")
+        self.undertakings = self._rows(Undertaking)
+        self.undertaking_steps = self._rows(UndertakingStep, "undertaking_id", "ordinal")
 
     async def _cases(self, ids: Sequence[UUID]) -> list[CaseRow | None]:
         at = self._context

@@ -28,6 +28,7 @@ from xinfang.api.leadership_mutations import LEADERSHIP_ACTS, LeadershipMutation
 from xinfang.api.merge_mutations import MergeMutation
 from xinfang.api.notifications import NotificationMutations
 from xinfang.api.on_site_mutations import ON_SITE_ACTS, OnSiteMutations
+from xinfang.api.opinion_mutations import OPINION_ACTS, OpinionMutations
 from xinfang.api.own_mutations import OWN_ACTS, OwnMutations
 from xinfang.api.passing_mutations import PassingMutation
 from xinfang.api.petitioner_mutations import COUNTER_ACTS, CounterMutations
@@ -104,6 +105,7 @@ MUTATION_ACTS: Final[dict[str, tuple[str, str] | None]] = {
     "passAccusation": ("case", "transfer"),
     **URGENCY_ACTS,
     **ON_SITE_ACTS,
+    **OPINION_ACTS,
 }
 """The kind and act that the grants are asked for by each mutation; a test keeps it complete.
 
@@ -120,6 +122,7 @@ class Mutation(
     LeadershipMutations,
     UrgencyMutations,
     OnSiteMutations,
+    OpinionMutations,
     LaidDown,
     NotificationMutations,
     ServiceMutations,

@@ -178,6 +178,7 @@ describe(
         "JUDGE_SUPERVISION_REPLY": "Judge the reply to one (审核督办反馈)",
         "CARRY_OUT_INSTRUCTION": "Carry out a leader's instruction and report (落实批示)",
         "REVIEW_UNDERTAKING": "Review an undertaking at its close (包案结案评审)",
+        "MEET_PUBLIC_OPINION": "Meet public opinion about it, until closed (处置舆情)",
         "RULE_RECUSAL": "Rule whether somebody stands aside (决定回避)",
         "GIVE_REVIEW_OPINION": "Give the review opinion, or order to handle anew (复查)",
         "GIVE_RE_REVIEW_OPINION": "Give the re-review opinion, or order to handle anew (复核)",

@@ -73,6 +73,9 @@ class CaseAct(StrEnum):
     RECORD_ON_SITE = "RECORD_ON_SITE"
     RECORD_ARRIVAL = "RECORD_ARRIVAL"
     END_ON_SITE = "END_ON_SITE"
+    RECORD_PUBLIC_OPINION = "RECORD_PUBLIC_OPINION"
+    ADD_PUBLIC_OPINION_STEP = "ADD_PUBLIC_OPINION_STEP"
+    CLOSE_PUBLIC_OPINION = "CLOSE_PUBLIC_OPINION"
     REQUEST_REVIEW = "REQUEST_REVIEW"
     GIVE_REVIEW_OPINION = "GIVE_REVIEW_OPINION"
     ORDER_REHANDLING = "ORDER_REHANDLING"
@@ -289,6 +292,9 @@ describe(
         "ON_SITE_RECORDED": "The unit was called to a mass visit (集体访现场处置，细则第十五条)",
         "ON_SITE_ARRIVED": "Officials came to the site (到场)",
         "ON_SITE_ENDED": "It ended on the site (现场处置结束)",
+        "PUBLIC_OPINION_RECORDED": "It is talked about in public (涉访舆情，细则第十五条)",
+        "PUBLIC_OPINION_STEP": "A step was taken to meet that (舆情处置)",
+        "PUBLIC_OPINION_CLOSED": "That was met, and closed (舆情处置办结)",
         "INTEREST_DECLARED": "Somebody stood aside for an interest (自行回避)",
         "RECUSAL_ASKED": "It was asked that somebody stand aside (申请回避)",
         "RECUSED": "The head ruled that somebody stands aside (决定回避)",
@@ -438,6 +444,9 @@ describe(
         "RECORD_ON_SITE": "Record that the unit was called to a mass visit (集体访现场处置)",
         "RECORD_ARRIVAL": "Record who came to the site (记录到场)",
         "END_ON_SITE": "Record what was done there, and its end (现场处置结束)",
+        "RECORD_PUBLIC_OPINION": "Record that it is talked about in public (记录涉访舆情)",
+        "ADD_PUBLIC_OPINION_STEP": "Record a step to meet that (记录舆情处置步骤)",
+        "CLOSE_PUBLIC_OPINION": "Close that with its result (舆情处置办结)",
         "REQUEST_REVIEW": "Enter the petitioner's request for review (请求复查)",
         "GIVE_REVIEW_OPINION": "Give the review opinion (出具复查意见)",
         "ORDER_REHANDLING": "Order it to be handled anew (责令重新办理)",

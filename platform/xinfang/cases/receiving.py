@@ -6,7 +6,7 @@ from uuid import UUID
 from xinfang.access import scopes
 from xinfang.access.actor import SystemActor
 from xinfang.access.reach import Reach
-from xinfang.cases import identity, leadership, supervision
+from xinfang.cases import identity, leadership, opinion_task, supervision
 from xinfang.cases.lapsing import lapse_dispute, lapse_request
 from xinfang.cases.models import Case, Petitioner
 from xinfang.cases.parts import lapse_parts
@@ -68,6 +68,7 @@ async def hand_to(tx: Write, case: Case, office: Office, trackers: Sequence[UUID
     case.responsible_unit_id = new
     case.with_discipline = False  # set by what passes it to a discipline body, after this
     await tx.flush()
+    await opinion_task.follow_move(tx, case)
     gone = [unit for unit in old_line if unit not in new_line]
     await scopes.drop(tx, kind="case", object_id=case.id, reach=Reach.HANDLED, holders=[old])
     await scopes.drop(tx, kind="case", object_id=case.id, reach=Reach.VERTICAL_LINE, holders=gone)

@@ -21,11 +21,12 @@ AFTER_THE_END = frozenset(
         TaskKind.RECORD_REDIRECTION_FEEDBACK,
         TaskKind.CARRY_OUT_INSTRUCTION,
         TaskKind.REVIEW_UNDERTAKING,
+        TaskKind.MEET_PUBLIC_OPINION,
     }
 )
 """What stays to be done when a case has ended: its result is still told to whoever assigned it, an
 order of supervision still answered, a poor rating looked at, what was decided carried out, the
-organ that it was led to asked what came of it."""
+organ that it was led to asked what came of it, public opinion met."""
 BEFORE_THE_END = tuple(kind for kind in TaskKind if kind not in AFTER_THE_END)
 """What falls away when a case ends."""
 

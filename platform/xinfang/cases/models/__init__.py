@@ -74,6 +74,7 @@ from xinfang.cases.models.process import (
     Transfer,
     TransferEnd,
 )
+from xinfang.cases.models.public_opinion import PublicOpinion, PublicOpinionStep
 from xinfang.cases.models.reading import COPIED, CaseReach, CaseSearch
 from xinfang.cases.models.recusal import Recusal
 from xinfang.cases.models.redirection import Redirection
@@ -154,6 +155,8 @@ __all__ = [
     "OnSite",
     "PartState",
     "Petitioner",
+    "PublicOpinion",
+    "PublicOpinionStep",
     "QueryCode",
     "Raise",
     "RaiseState",

@@ -33,6 +33,8 @@ from xinfang.cases.models import (
     Objection,
     OnSite,
     Petitioner,
+    PublicOpinion,
+    PublicOpinionStep,
     Raise,
     Rating,
     Recusal,
@@ -97,6 +99,8 @@ Row = TypeVar(
     Urgency,
     UrgentReport,
     OnSite,
+    PublicOpinion,
+    PublicOpinionStep,
 )
 
 OWED = tuple({term.id for term in TERMS if not term.lapses and not term.bearer.holds_a_right})

@@ -37,6 +37,7 @@ ACTS: Final[Mapping[TaskKind, tuple[str, ...]]] = {
     TaskKind.JUDGE_SUPERVISION_REPLY: ("supervise",),
     TaskKind.CARRY_OUT_INSTRUCTION: ("reply",),
     TaskKind.REVIEW_UNDERTAKING: ("review_undertaking",),
+    TaskKind.MEET_PUBLIC_OPINION: ("meet_public_opinion",),
     TaskKind.RULE_RECUSAL: ("rule_recusal",),
     TaskKind.GIVE_REVIEW_OPINION: ("review",),
     TaskKind.GIVE_RE_REVIEW_OPINION: ("review",),
