@@ -164,11 +164,11 @@ async def test_origins_that_a_setting_names_may_ask(
         assert before.status_code == 200
         assert other_origins(before) == may | {
             "access-control-allow-origin": CONSOLE,
-            "access-control-allow-methods": "POST",
+            "access-control-allow-methods": "GET, POST",
             "access-control-max-age": "600",
             "access-control-allow-headers": (
-                "Accept, Accept-Language, Authorization, Content-Language, Content-Type,"
-                " X-Xinfang-CSRF"
+                "Accept, Accept-Language, Authorization, Content-Disposition, Content-Language,"
+                " Content-Type, X-Xinfang-CSRF"
             ),
         }
         assert before.headers["x-content-type-options"] == "nosniff"

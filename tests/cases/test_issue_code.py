@@ -11,6 +11,9 @@ from xinfang.cases.queries.cases import CaseNotFound
 
 from world import World
 
+PRINTED = "SELECT * FROM case_query_code WHERE case_id = :id AND way = 'SHOWN'"
+"""Beside the code that registration sent him."""
+
 
 @pytest.fixture(name="road")
 async def registered(world: World) -> Road:
@@ -28,7 +31,7 @@ async def shown(road: Road, by: str, petitioner: int = 1) -> str:
 
 async def test_the_code_is_told_once_and_kept_as_a_hash(road: Road) -> None:
     code = await shown(road, REGISTRAR)
-    (row,) = await road.rows("SELECT * FROM case_query_code WHERE case_id = :id")
+    (row,) = await road.rows(PRINTED)
     assert (row.way, row.shown_to) == ("SHOWN", road.world.user(REGISTRAR).user_id)
     assert len(row.code_blind) == 16
     kept = await road.world.ask(
@@ -65,14 +68,14 @@ async def test_whom_it_is_not_granted_is_refused(
 ) -> None:
     with pytest.raises(refusal):
         await shown(road, by)
-    assert await road.rows("SELECT 1 FROM case_query_code WHERE case_id = :id") == []
+    assert await road.rows(PRINTED) == []
 
 
 async def test_it_is_a_petitioners_of_the_case_or_nobodys(road: Road) -> None:
     for place in (0, 2, -1):
         with pytest.raises(NoPetitioner):
             await shown(road, REGISTRAR, place)
-    assert await road.rows("SELECT 1 FROM case_query_code WHERE case_id = :id") == []
+    assert await road.rows(PRINTED) == []
 
 
 async def test_who_sent_it_on_and_who_has_it_may_print_one(road: Road) -> None:

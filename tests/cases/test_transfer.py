@@ -376,7 +376,7 @@ async def test_an_accusation_isnt_sent_to_whom_it_accuses(
         await road.send(to=target, by=CITY_OFFICER)
     assert isinstance(caught.value, RespondentIsTarget)
     assert caught.value.proposed_unit_id == world.unit(proposed)
-    await road.send(to="郑州市纪委监委", by=CITY_OFFICER)
+    await road.send(to="郑州市组织部", by=CITY_OFFICER)
     assert (await road.case()).state == "PENDING_ACCEPTANCE"
     assert await differences(world) == []
 
@@ -431,6 +431,6 @@ async def test_a_director_learns_of_nobody_accused_by_trying_targets(road: Road)
     subject = (UNIT, road.world.unit(DEPARTMENT))
     road.case_id = (await road.enter(accusation(subject))).id
     await road.send(to="金水区组织部", days=30)
-    for target in (DEPARTMENT, "金水区纪委监委"):
+    for target in (DEPARTMENT, "金水区委员会"):
         async with refused(road, ActNotPermitted):
             await road.send(to=target, by=DIRECTOR, days=20)

@@ -14,6 +14,7 @@ from xinfang.organizations.vocabulary import Rank
 FAMILY_NAMES = (
     "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜戚谢邹喻柏水窦章云苏潘葛"
     "奚范彭郎鲁韦昌马苗凤花方俞任袁柳酆鲍史唐费廉岑薛雷贺倪汤滕殷罗毕郝邬安常乐于时傅皮卞齐"
+    "康伍余元卜顾孟平黄穆萧尹姚邵湛汪祁毛禹狄米贝明臧计伏成戴谈宋"
 )
 
 HEAD, IN_CHARGE, MEMBER, STAFF = Rank
@@ -62,6 +63,7 @@ _EVERYWHERE = (
     ("organization-receiver", "organization", "委组织部接收员", STAFF, "organization_receiver"),
     ("organization-archivist", "organization", "委组织部档案员", STAFF, "organization_archivist"),
     ("discipline-reader", "discipline", "纪委监委阅件人", STAFF, "discipline_reader"),
+    ("discipline-handler", "discipline", "纪委监委承办人", STAFF, "discipline_handler"),
     ("land-head", "natural_resources", "自然资源部门负责人", HEAD, "unit_head"),
     ("land-handler", "natural_resources", "自然资源部门承办人", STAFF, "handler"),
     ("land-clerk", "natural_resources", "自然资源部门收文员", STAFF, "unit_clerk"),
