@@ -3,8 +3,8 @@
 import asyncio
 import json
 import socket
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Final, cast
@@ -24,6 +24,7 @@ from xinfang.api.schema import build_schema
 from xinfang.api.socket import MAX_MESSAGE, PROTOCOL, Known, Limits, Sockets
 from xinfang.kernel import clock
 from xinfang.organizations.queries import actor_of
+from xinfang.store.feed import head
 
 from world import ISSUER, World
 
@@ -53,10 +54,28 @@ class Server:
     async def listener(self, who: str) -> AsyncIterator["Listener"]:
         """Connect as a user of the world."""
         async with self.raw() as connection:
-            listener = Listener(connection)
+            listener = Listener(connection, self.settled)
             await listener.say(type="connection_init", payload={"user": who})
             assert await listener.heard() == {"type": "connection_ack"}
             yield listener
+
+    async def settled(self) -> None:
+        """Wait until what was done is behind the place where a subscription begins.
+
+        What other tests have open on the same server holds the feed back.
+        """
+        (row,) = await self.world.ask("SELECT coalesce(max(xact), 0) AS last FROM feed_entry")
+        feed = self.sockets.feed
+        with suppress(TimeoutError):  # it may be held back on purpose
+            async with asyncio.timeout(3):
+                while (await head(self.world.db)).xact < row.last:  # noqa: ASYNC110 - a database has no events
+                    await asyncio.sleep(0.02)
+                while feed._polling is not None and feed._head.xact < row.last:  # noqa: ASYNC110, SLF001 - as above; nobody else need see it
+                    await asyncio.sleep(0.02)
+
+
+async def at_once() -> None:
+    """Wait for nothing."""
 
 
 @dataclass(slots=True)
@@ -64,6 +83,7 @@ class Listener:
     """A client of the protocol."""
 
     connection: ClientConnection
+    settled: Callable[[], Awaitable[None]] = at_once
     names: int = 0
 
     async def say(self, **message: object) -> None:
@@ -95,6 +115,7 @@ class Listener:
 
     async def subscribe(self, operation: str, **variables: object) -> "Subscribed":
         """Subscribe by a documented operation, and hear the place where it begins."""
+        await self.settled()
         self.names += 1
         name = str(self.names)
         text = (OPERATIONS / f"{operation}.graphql").read_text(encoding="utf-8")
