@@ -7,7 +7,6 @@ from typing import Final
 
 from xinfang.api.nodes import Ask
 from xinfang.api.vocabulary import CaseAct
-from xinfang.cases.dispute_competence import DISPUTABLE
 from xinfang.cases.join_handling import JOINABLE
 from xinfang.cases.models import Answer, PartState, RaiseState, Review, TransferEnd
 from xinfang.cases.queries import merging
@@ -16,7 +15,14 @@ from xinfang.law.classification import AppealBranch, Category, Channel, Path, pa
 from xinfang.law.handling import Adoption, Conclusion
 from xinfang.law.impartiality import RecusalState
 from xinfang.law.leadership import InstructionState, UndertakingState
-from xinfang.law.lifecycle import Act, CaseState, concluded, open_acts
+from xinfang.law.lifecycle import (
+    BEFORE_ACCEPTANCE,
+    BEING_HANDLED,
+    Act,
+    CaseState,
+    concluded,
+    open_acts,
+)
 from xinfang.law.mass_visit import is_mass_visit
 from xinfang.law.procedures import ExecutionState, HearingState, Simple, exclusion
 from xinfang.law.review import ReviewOutcome, ReviewStage
@@ -141,7 +147,6 @@ _REVIEWABLE: Final = frozenset(
 """Where a review may be open, or its opinion or order be still to serve."""
 
 _PASSED: Final = frozenset({CaseAct.PASS_ACCUSATION})
-_WORKING: Final = frozenset({CaseState.ACCEPTED, CaseState.IN_HANDLING, CaseState.EXTENDED})
 _ALWAYS: Final = frozenset(
     {
         CaseAct.UNMASK_IDENTITY,
@@ -150,7 +155,6 @@ _ALWAYS: Final = frozenset(
         CaseAct.DRAFT_DOCUMENT,
     }
 )
-_CLASSIFIABLE: Final = frozenset({CaseState.REGISTERED, CaseState.PENDING_ACCEPTANCE})
 
 
 async def open_now(info: Ask, row: CaseRow) -> frozenset[CaseAct]:
@@ -165,7 +169,7 @@ async def open_now(info: Ask, row: CaseRow) -> frozenset[CaseAct]:
         return frozenset({CaseAct.UNMASK_IDENTITY})
     found = {act for act, moves in _MOVES.items() if moves & lawful} | aside
     found |= _ALWAYS
-    if state in _CLASSIFIABLE:
+    if state in BEFORE_ACCEPTANCE:
         found.add(CaseAct.CLASSIFY)
     if row["accuses"]:
         found |= {CaseAct.NAME_RESPONDENT} | (_PASSED if Act.TRANSFER in lawful else frozenset())
@@ -248,11 +252,11 @@ async def _public_opinion(info: Ask, row: CaseRow) -> set[CaseAct]:
 async def _besides(info: Ask, row: CaseRow, state: CaseState) -> set[CaseAct]:
     """Return what is open besides the plain way: to hear, to switch back, to carry out."""
     loaders, found = info.context.loaders, set[CaseAct]()
-    if state in _WORKING:
+    if state in BEING_HANDLED:
         simply = await loaders.simplifications.load(row["id"])
         if simply and simply[-1].switched_on is None:
             found.add(CaseAct.SWITCH_TO_ORDINARY)
-    if state in _WORKING and _path(row) is Path.PETITION_HANDLING:
+    if state in BEING_HANDLED and _path(row) is Path.PETITION_HANDLING:
         held = await loaders.hearings.load(row["id"])
         if any(one.state == HearingState.ANNOUNCED for one in held):
             found |= {CaseAct.RECORD_HEARING, CaseAct.CALL_OFF_HEARING}
@@ -324,7 +328,7 @@ async def _joint(info: Ask, row: CaseRow) -> set[CaseAct]:
 
 async def _merging(info: Ask, row: CaseRow) -> set[CaseAct]:
     """Return what is open about merging."""
-    if CaseState(row["state"]) not in merging.MERGEABLE:
+    if CaseState(row["state"]) not in BEING_HANDLED:
         return set()
     async with info.context.read() as read:
         merged = await merging.unended(read, row["id"])
@@ -342,7 +346,7 @@ async def _competence(info: Ask, row: CaseRow) -> set[CaseAct]:
         if one.state == RaiseState.REQUESTED
     ]
     found.add(CaseAct.DECLINE_RAISE if asked else CaseAct.REQUEST_RAISE)
-    if state in DISPUTABLE:
+    if state in BEFORE_ACCEPTANCE:
         units = {appointment.unit_id for appointment in info.context.actor.appointments}
         open_ones = [
             one

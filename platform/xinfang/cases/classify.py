@@ -15,10 +15,8 @@ from xinfang.cases.queries.cases import CaseNotFound, case_by_id
 from xinfang.kernel.errors import Conflict, Invalid, Unlawful
 from xinfang.law.articles import REGULATIONS, Article
 from xinfang.law.classification import AppealBranch, Category
-from xinfang.law.lifecycle import CaseState
+from xinfang.law.lifecycle import BEFORE_ACCEPTANCE, CaseState
 from xinfang.store.transaction import Outcome, Write
-
-_OPEN = frozenset({CaseState.REGISTERED, CaseState.PENDING_ACCEPTANCE})
 
 
 class Settled(Unlawful):
@@ -100,7 +98,7 @@ async def classify(tx: Write, grants: Grants, command: ClassifyCase) -> Outcome:
     acting = await begin(tx, grants, command.on, "classify")
     case = acting.case
     state = CaseState(case.state)
-    if state not in _OPEN:
+    if state not in BEFORE_ACCEPTANCE:
         raise Settled(state)
     before = _standing(case)
     await _categorize(acting, command)

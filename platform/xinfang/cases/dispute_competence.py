@@ -21,11 +21,10 @@ from xinfang.kernel.errors import Conflict, NotFound, Unlawful
 from xinfang.kernel.ids import new_id
 from xinfang.law.articles import REGULATIONS, Article
 from xinfang.law.competence import Forum, Standing, lowest_common_superior
-from xinfang.law.lifecycle import CaseState
+from xinfang.law.lifecycle import BEFORE_ACCEPTANCE, CaseState
 from xinfang.store.transaction import Outcome, Write
 
 ARTICLE: Final = Article(REGULATIONS, 24).citation
-DISPUTABLE: Final = frozenset({CaseState.REGISTERED, CaseState.PENDING_ACCEPTANCE})
 """Who has accepted has taken the matter for its own."""
 
 
@@ -75,7 +74,7 @@ async def dispute_competence(tx: Write, grants: Grants, command: DisputeCompeten
     acting = await begin(tx, grants, command.on, "dispute")
     case = acting.case
     reasons = text(command.reasons, MAX_REASONS, "争议理由", "reasons")
-    if CaseState(case.state) not in DISPUTABLE:
+    if CaseState(case.state) not in BEFORE_ACCEPTANCE:
         raise NotDisputable(CaseState(case.state))
     if await competence.open_dispute(tx, case.id) is not None:
         raise AlreadyDisputed

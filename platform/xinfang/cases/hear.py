@@ -18,13 +18,12 @@ from xinfang.kernel.errors import Conflict, Invalid, Unlawful
 from xinfang.kernel.ids import new_id
 from xinfang.law.articles import REGULATIONS, Article
 from xinfang.law.classification import Path
-from xinfang.law.lifecycle import CaseState
-from xinfang.law.procedures import HearingGround, HearingRole, HearingState
+from xinfang.law.lifecycle import BEING_HANDLED, CaseState
+from xinfang.law.procedures import HearingGround, HearingRole, HearingState, composed
 from xinfang.store.transaction import Outcome, Write
 
 _ARTICLE: Final = Article(REGULATIONS, 31, item=6).citation
 _MOST: Final = 500
-_WORKING: Final = frozenset({CaseState.ACCEPTED, CaseState.IN_HANDLING, CaseState.EXTENDED})
 
 
 class NotHeard(Unlawful):
@@ -116,7 +115,10 @@ async def announce_hearing(tx: Write, grants: Grants, command: AnnounceHearing) 
     acting = await begin(tx, grants, command.on, "hear")
     topic = text(command.topic, MAX_REASONS, "听证事项", "topic")
     place = text(command.place, MAX_TITLE, "听证地点", "place")
-    if acting.path is not Path.PETITION_HANDLING or CaseState(acting.case.state) not in _WORKING:
+    if (
+        acting.path is not Path.PETITION_HANDLING
+        or CaseState(acting.case.state) not in BEING_HANDLED
+    ):
         raise NotHeard
     await refuse_announced(acting)
     if not acting.today <= command.first_on <= command.last_on:
@@ -202,9 +204,7 @@ async def _end(acting: Acting, hearing: Hearing, state: HearingState) -> None:
 
 
 def _parts(given: Sequence[Part]) -> list[dict[str, object]]:
-    roles = {one.role for one in given}
-    whole = {HearingRole.PRESIDING, HearingRole.PETITIONER} <= roles
-    if not whole or len(roles) != len(given):
+    if not composed([one.role for one in given]):
         raise BadParts
     if any(not 1 <= one.people <= _MOST for one in given):
         raise BadParts

@@ -28,20 +28,13 @@ from xinfang.cases.transfer import refuse_probing, refuse_respondent, target_for
 from xinfang.kernel.errors import Conflict, Invalid, NotFound, NotPermitted, Unlawful
 from xinfang.kernel.ids import new_id
 from xinfang.law.articles import REGULATIONS, Article
-from xinfang.law.lifecycle import CaseState
+from xinfang.law.lifecycle import BEING_HANDLED, CaseState
 from xinfang.law.registry import term
 from xinfang.organizations.queries import tenant_columns
 from xinfang.store.transaction import Outcome, Write
 
 _ARTICLE: Final = Article(REGULATIONS, 24).citation
-JOINABLE: Final = frozenset(
-    {
-        CaseState.PENDING_ACCEPTANCE,
-        CaseState.ACCEPTED,
-        CaseState.IN_HANDLING,
-        CaseState.EXTENDED,
-    }
-)
+JOINABLE: Final = BEING_HANDLED | {CaseState.PENDING_ACCEPTANCE}
 """A lead has the case, and hasn't answered it."""
 
 

@@ -15,7 +15,7 @@ from xinfang.cases.queries.cases import CaseNotFound
 from xinfang.kernel.errors import Conflict, Invalid, Unlawful
 from xinfang.kernel.ids import new_id
 from xinfang.law.articles import REGULATIONS, Article
-from xinfang.law.lifecycle import CaseState
+from xinfang.law.lifecycle import BEING_HANDLED, CaseState
 from xinfang.store.transaction import Outcome, Write
 
 _LEAD = ("lead",)
@@ -131,7 +131,7 @@ async def refuse_follower(acting: Acting) -> None:
 
 def _require_open(acting: Acting) -> None:
     state = CaseState(acting.case.state)
-    if state not in merging.MERGEABLE:
+    if state not in BEING_HANDLED:
         raise NotMergeable(state)
 
 

@@ -16,6 +16,7 @@ from xinfang.cases import models
 from xinfang.cases.models import SubjectKind
 from xinfang.kernel.errors import Invalid, Unlawful
 from xinfang.law.classification import AppealBranch, Category, Channel, Purpose, SecrecyLevel
+from xinfang.law.mass_visit import REPRESENTATIVES
 
 MAX_PETITIONERS: Final = 200
 MAX_ITEMS: Final = 50
@@ -23,7 +24,6 @@ MAX_RESPONDENTS: Final = 50
 MAX_IDENTITY: Final = 200
 MAX_ATTACHMENTS: Final = 100
 MAX_PEOPLE: Final = 1_000_000
-MAX_REPRESENTATIVES: Final = 5
 EARLIEST: Final = dt.date(1949, 10, 1)
 
 _UNSEEN: Final = frozenset({"Cc", "Cf", "Zl", "Zp", "Zs"})
@@ -176,7 +176,7 @@ def checked(petition: Petition, today: dt.date) -> Petition:
 def warnings(petition: Petition) -> tuple[str, ...]:
     """Return the codes of what the registrar should know and what doesn't stand in the way."""
     found = []
-    if sum(entry.representative for entry in petition.petitioners) > MAX_REPRESENTATIVES:
+    if sum(entry.representative for entry in petition.petitioners) > REPRESENTATIVES:
         found.append("TOO_MANY_REPRESENTATIVES")
     unknown = (entry.subject_id is None for item in petition.items for entry in item.respondents)
     if any(unknown):

@@ -14,7 +14,7 @@ from xinfang.access.reach import Reach
 from xinfang.cases import clocks, tasks
 from xinfang.cases.acting import Acting, On, begin, text
 from xinfang.cases.arrive import arrive
-from xinfang.cases.dispute_competence import ARTICLE, DISPUTABLE
+from xinfang.cases.dispute_competence import ARTICLE
 from xinfang.cases.models import (
     MAX_REASONS,
     Dispute,
@@ -31,7 +31,7 @@ from xinfang.kernel.errors import NotPermitted, Unlawful
 from xinfang.kernel.ids import new_id
 from xinfang.law.deadlines import EndingKind
 from xinfang.law.handling import TransferKind
-from xinfang.law.lifecycle import Act, CaseState
+from xinfang.law.lifecycle import BEFORE_ACCEPTANCE, Act, CaseState
 from xinfang.organizations.queries import tenant_columns
 from xinfang.store.transaction import Outcome, Write
 
@@ -67,7 +67,7 @@ async def rule_dispute(tx: Write, grants: Grants, command: RuleDispute) -> Outco
     acting = await begin(tx, grants, command.on, "rule_dispute")
     reasons = text(command.reasons, MAX_REASONS, "裁定意见", "reasons")
     dispute = await competence.open_dispute(tx, acting.case.id)
-    if dispute is None or CaseState(acting.case.state) not in DISPUTABLE:
+    if dispute is None or CaseState(acting.case.state) not in BEFORE_ACCEPTANCE:
         raise NothingDisputed
     if dispute.holder_unit_id != acting.appointment.unit_id:
         raise NotTheForum

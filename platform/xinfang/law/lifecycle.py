@@ -239,6 +239,10 @@ TRANSITIONS: Final[tuple[Transition, ...]] = (
 )
 
 
+BEFORE_ACCEPTANCE: Final = frozenset(_BEFORE_ACCEPTANCE)
+"""Where it isn't decided yet whether a unit takes the matter up, and which way it goes."""
+BEING_HANDLED: Final = frozenset(_WORKING)
+"""Where a unit has taken it up and owes an answer."""
 _IN_PROGRESS: Final = frozenset({*_WORKING, *_CONCLUDED})
 
 

@@ -4,15 +4,14 @@ The rules of simplified handling (简易办理) are those of 2022, as far as the
 text of 2016 tell them; each exclusion has its mark.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
 from xinfang.law.articles import REGULATIONS, SIMPLIFIED, Article, Mark
 from xinfang.law.classification import Path
-
-MASS: Final = 5
-"""From how many people on a petition counts as a mass one (集体访)."""
+from xinfang.law.mass_visit import LEAST
 
 RULES: Final = Article(SIMPLIFIED, mark=Mark.FROM_MEMORY)
 """The rules of simplified handling as a whole."""
@@ -104,7 +103,7 @@ def exclusion(matter: Simple) -> Exclusion | None:
         return Exclusion.STATUTORY_CHANNEL
     if matter.assigned:
         return Exclusion.ASSIGNED
-    return Exclusion.MASS if matter.people >= MASS else None
+    return Exclusion.MASS if matter.people >= LEAST else None
 
 
 class HearingGround(StrEnum):
@@ -141,6 +140,15 @@ class HearingRole(StrEnum):
     def label(self) -> str:
         """The part in Chinese."""
         return _ROLE_LABELS[self.value]
+
+
+def composed(parts: Sequence[HearingRole]) -> bool:
+    """Tell whether a hearing may be held by these: presided over, with the petitioner, each once.
+
+    条例 31(6) asks for a hearing; who makes one is practice.
+    """
+    needed = {HearingRole.PRESIDING, HearingRole.PETITIONER}
+    return needed <= set(parts) and len(set(parts)) == len(parts)
 
 
 _ROLE_LABELS: Final = {

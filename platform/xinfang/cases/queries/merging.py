@@ -11,11 +11,8 @@ from xinfang.access.actor import Actor
 from xinfang.access.grants import Grants
 from xinfang.cases.models import Case, Merge
 from xinfang.cases.queries.cases import CaseRow, visible_cases
-from xinfang.law.lifecycle import CaseState
+from xinfang.law.lifecycle import BEING_HANDLED
 from xinfang.store.transaction import Read
-
-MERGEABLE = (CaseState.ACCEPTED, CaseState.IN_HANDLING, CaseState.EXTENDED)
-"""Both cases are accepted, and neither is answered."""
 
 _MOST = 50
 
@@ -23,7 +20,7 @@ _MOST = 50
 def _standing() -> sa.Select[Any]:
     """Return the mergings that hold: both cases are worked on by one unit."""
     follower, lead = aliased(Case), aliased(Case)
-    worked = [state.value for state in MERGEABLE]
+    worked = [state.value for state in BEING_HANDLED]
     return (
         sa.select(Merge)
         .join(follower, follower.id == Merge.case_id)
@@ -44,7 +41,7 @@ async def following(read: Read, case_id: UUID) -> Merge | None:
     asked = _standing().where(
         Merge.case_id == case_id,
         sa.exists().where(
-            lead.id == Merge.lead_case_id, lead.state.in_([state.value for state in MERGEABLE])
+            lead.id == Merge.lead_case_id, lead.state.in_([state.value for state in BEING_HANDLED])
         ),
     )
     found: Merge | None = await read.scalar(asked)
