@@ -9,6 +9,11 @@ from cases.road import DEPARTMENT, HANDLER, HEAD, NOTICE, OFFICER, REGISTRAR, Ro
 from cases.watching import differences, ledgers, refused, scopes, seeing
 from xinfang.access.grants import ActNotPermitted
 from xinfang.cases.acting import TextMissing
+from xinfang.cases.comment import (
+    CommentCase,
+    Instruction,
+    comment,
+)
 from xinfang.cases.join_handling import (
     AlreadyJoined,
     AnswerPart,
@@ -56,9 +61,11 @@ async def part_answered(road: Road, by: str = BESIDE_HANDLER, answer: str = "已
     return await road.act(by, answer_part, lambda on: AnswerPart(on, answer))
 
 
-async def withdraw(road: Road, by: str = CITY_OFFICER) -> Outcome:
+async def withdraw(road: Road, by: str = CITY_OFFICER, which: int = -1) -> Outcome:
     rows = await road.rows("SELECT id FROM case_co_handling WHERE case_id = :id ORDER BY id")
-    return await road.act(by, withdraw_part, lambda on: WithdrawPart(on, rows[-1].id, "已无必要"))
+    return await road.act(
+        by, withdraw_part, lambda on: WithdrawPart(on, rows[which].id, "已无必要")
+    )
 
 
 async def states(road: Road) -> list[tuple[str, bool]]:
@@ -183,3 +190,18 @@ async def test_the_accused_get_no_part_and_lose_the_one_they_had(world: World) -
     assert await states(road) == [("LAPSED", True)]
     assert ("ANSWER_PART", BESIDE) not in await road.tasks()
     assert ("handled", BESIDE) not in await scopes(road)
+
+
+async def test_who_still_has_something_to_do_keeps_the_case(road: Road) -> None:
+    """A part and an instruction are two reasons to see it; the end of one is not that of both."""
+    both, part = "郑州市组织部", "郑州市委员会"
+    await join(road, both)
+    await join(road, part)
+    owner = road.world.person("郑州市组织部负责人")
+    given = Instruction(road.world.unit(both), owner, dt.date(2026, 3, 20))
+    await road.act("郑州市市长", comment, lambda on: CommentCase(on, "请尽快查明。", given))
+    for which in (0, 1):
+        await withdraw(road, which=which)
+    assert ("CARRY_OUT_INSTRUCTION", both) in await road.tasks()
+    kept = {unit for reach, unit in await scopes(road) if reach == "handled"}
+    assert (both in kept, part in kept) == (True, False)

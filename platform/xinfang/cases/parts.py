@@ -1,10 +1,8 @@
-"""The end of parts of a jointly handled case: then the unit's sight of the case ends too."""
+"""The end of parts of a jointly handled case: then the unit's sight of the case may end too."""
 
 from collections.abc import Sequence
 
-from xinfang.access import scopes
-from xinfang.access.reach import Reach
-from xinfang.cases import tasks
+from xinfang.cases import sight, tasks
 from xinfang.cases.models import Case, CoHandling, PartState, TaskKind
 from xinfang.cases.queries import joint, routing
 from xinfang.cases.queries.routing import Subject
@@ -18,14 +16,7 @@ async def end_part(tx: Write, case: Case, part: CoHandling, state: PartState) ->
         await tasks.end_tasks(tx, case.id, TaskKind.ANSWER_PART, subject_id=part.id)
     part.ended_at = tx.now
     await tx.flush()
-    if part.holder_unit_id != case.responsible_unit_id:
-        await scopes.drop(
-            tx,
-            kind="case",
-            object_id=case.id,
-            reach=Reach.HANDLED,
-            holders=[part.holder_unit_id],
-        )
+    await sight.leave(tx, case, part.holder_unit_id)
 
 
 async def lapse_parts(tx: Write, case: Case) -> None:
@@ -39,3 +30,4 @@ async def lapse_barred(tx: Write, case: Case, subjects: Sequence[Subject]) -> No
     for part in await joint.standing_parts(tx, case.id):
         if await routing.barred(tx, subjects, part.holder_unit_id):
             await end_part(tx, case, part, PartState.LAPSED)
+            await sight.take_from(tx, case, part.holder_unit_id)

@@ -10,11 +10,10 @@ from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
-from xinfang.access import scopes
 from xinfang.access.duties_apart import require_apart
 from xinfang.access.grants import Grants
 from xinfang.access.reach import Reach
-from xinfang.cases import clocks, tasks
+from xinfang.cases import clocks, sight, tasks
 from xinfang.cases.acting import Acting, On, OnCase, begin
 from xinfang.cases.models import Case, Review, ReviewEnd, TaskKind
 from xinfang.cases.notices import reachable
@@ -151,14 +150,7 @@ async def let_go(tx: Write, case: Case, review: Review) -> None:
     """Let the reviewing unit follow the case from now on: it has nothing in hand any more."""
     unit_id = await routing.heir_of(tx, review.unit_id)
     await open_to(tx, case, Reach.ORIGINATED, [unit_id])
-    await take_back(tx, case, unit_id)
-
-
-async def take_back(tx: Write, case: Case, unit_id: UUID) -> None:
-    """Let a unit that reviewed not have the case in hand any more."""
-    if unit_id != case.responsible_unit_id:  # a merger may have made them one
-        reach = Reach.HANDLED
-        await scopes.drop(tx, kind="case", object_id=case.id, reach=reach, holders=[unit_id])
+    await sight.leave(tx, case, unit_id)
 
 
 async def have_served(acting: Acting, review: Review) -> bool:
@@ -186,5 +178,6 @@ async def end_review(tx: Write, case: Case, how: ReviewEnd) -> Review | None:
     kind = EndingKind.STOPPED if how is ReviewEnd.WITHDRAWN else EndingKind.VOIDED
     await clocks.end(tx, case.id, kind, stage.limit)
     await tasks.end_tasks(tx, case.id, GIVING[stage])
-    await take_back(tx, case, await routing.heir_of(tx, review.unit_id))
+    away = sight.take_from if how is ReviewEnd.REMOVED else sight.leave
+    await away(tx, case, await routing.heir_of(tx, review.unit_id))
     return review

@@ -8,10 +8,8 @@ asked of the other, within the days that are left. Nobody objects to a ruling.
 from dataclasses import dataclass
 from uuid import UUID
 
-from xinfang.access import scopes
 from xinfang.access.grants import Grants
-from xinfang.access.reach import Reach
-from xinfang.cases import clocks, tasks
+from xinfang.cases import clocks, sight, tasks
 from xinfang.cases.acting import Acting, On, begin, text
 from xinfang.cases.arrive import arrive
 from xinfang.cases.dispute_competence import ARTICLE
@@ -105,11 +103,7 @@ async def _tell(acting: Acting, dispute: Dispute, office: Office | None) -> UUID
 
 async def _leave(acting: Acting) -> None:
     """Take the case from the sight that the dispute alone gave."""
-    mine = acting.appointment.unit_id
-    if acting.case.responsible_unit_id != mine:
-        await scopes.drop(
-            acting.tx, kind="case", object_id=acting.case.id, reach=Reach.HANDLED, holders=[mine]
-        )
+    await sight.leave(acting.tx, acting.case, acting.appointment.unit_id)
 
 
 async def _move(acting: Acting, dispute: Dispute, office: Office) -> UUID:
