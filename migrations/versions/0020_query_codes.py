@@ -12,7 +12,7 @@ from alembic import op
 from xinfang.access.tables import metadata
 from xinfang.cases import models
 from xinfang.organizations import models as organizations  # noqa: F401 - fills the metadata
-from xinfang.store import wall
+from xinfang.store import checks, wall
 from xinfang.web import models as web
 
 revision: str = "0020_query_codes"
@@ -137,7 +137,7 @@ FUNCTIONS = (
 def upgrade() -> None:
     """Make the tables, close them to the application, and make the ways to them."""
     metadata.create_all(op.get_bind(), tables=[metadata.tables[name] for name in TABLES])
-    _check("case_event", "kind", [kind.value for kind in models.EventKind])
+    checks.renew("case_event", "kind", models.EventKind)
     seen = "EXISTS (SELECT 1 FROM petition_case parent WHERE parent.id = case_query_code.case_id)"
     statements = [
         *wall.enabled("case_query_code"),
@@ -154,14 +154,6 @@ def upgrade() -> None:
         )
     for statement in statements:
         op.execute(sa.text(statement.replace(":", r"\:")))
-
-
-def _check(table: str, column: str, values: list[str]) -> None:
-    listed = ", ".join(f"'{value}'" for value in values)
-    op.execute(f"ALTER TABLE {table} DROP CONSTRAINT IF EXISTS ck_{table}_{column}")
-    op.execute(
-        f"ALTER TABLE {table} ADD CONSTRAINT ck_{table}_{column} CHECK ({column} IN ({listed}))"
-    )
 
 
 def downgrade() -> None:

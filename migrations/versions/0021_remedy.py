@@ -10,21 +10,13 @@ from alembic import op
 from xinfang.access.tables import metadata
 from xinfang.cases import models
 from xinfang.organizations import models as organizations  # noqa: F401 - fills the metadata
-from xinfang.store import wall
+from xinfang.store import checks, wall
 
 revision: str = "0021_remedy"
 down_revision: str | None = "0020_query_codes"
 
 TABLES = ("case_review", "review_setting")
 REVIEWED = ("UNDER_REVIEW", "REVIEWED", "UNDER_RE_REVIEW")
-
-
-def _check(table: str, column: str, values: list[str]) -> None:
-    listed = ", ".join(f"'{value}'" for value in values)
-    op.execute(f"ALTER TABLE {table} DROP CONSTRAINT IF EXISTS ck_{table}_{column}")
-    op.execute(
-        f"ALTER TABLE {table} ADD CONSTRAINT ck_{table}_{column} CHECK ({column} IN ({listed}))"
-    )
 
 
 def _unforced(statement: str) -> None:
@@ -36,8 +28,8 @@ def _unforced(statement: str) -> None:
 
 def upgrade() -> None:
     """Add the tables, the kinds of events and tasks, and the ways of an accused's removal."""
-    _check("case_event", "kind", [kind.value for kind in models.EventKind])
-    _check("case_task", "kind", [kind.value for kind in models.TaskKind])
+    checks.renew("case_event", "kind", models.EventKind)
+    checks.renew("case_task", "kind", models.TaskKind)
     metadata.create_all(op.get_bind(), tables=[metadata.tables[name] for name in TABLES])
     for source in REVIEWED:
         _unforced(f"INSERT INTO case_transition VALUES ('REMOVE', '{source}', 'REGISTERED', '')")  # noqa: S608 - states of this file

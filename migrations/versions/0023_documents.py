@@ -11,7 +11,7 @@ from alembic import op
 from xinfang.access.tables import metadata
 from xinfang.cases.models import EventKind, TaskKind
 from xinfang.correspondence import models
-from xinfang.store import wall
+from xinfang.store import checks, wall
 
 revision: str = "0023_documents"
 down_revision: str | None = "0022_jobs"
@@ -64,23 +64,12 @@ def _walls() -> list[str]:
     ]
 
 
-def _check(table: str, column: str, values: type[EventKind] | type[TaskKind]) -> list[str]:
-    listed = ", ".join(f"'{value}'" for value in values)
-    name = f"ck_{table}_{column}"
-    return [
-        f"ALTER TABLE {table} DROP CONSTRAINT IF EXISTS {name}",
-        f"ALTER TABLE {table} ADD CONSTRAINT {name} CHECK ({column} IN ({listed}))",
-    ]
-
-
 def upgrade() -> None:
     """Make the tables, their walls, and the guard of what is issued."""
     metadata.create_all(op.get_bind(), tables=[metadata.tables[name] for name in TABLES])
-    for statement in [
-        *_walls(),
-        *_check("case_event", "kind", EventKind),
-        *_check("case_task", "kind", TaskKind),
-    ]:
+    checks.renew("case_event", "kind", EventKind)
+    checks.renew("case_task", "kind", TaskKind)
+    for statement in _walls():
         op.execute(sa.text(statement.replace(":", r"\:")))
 
 

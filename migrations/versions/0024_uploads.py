@@ -12,7 +12,7 @@ from alembic import op
 from xinfang.access.tables import metadata
 from xinfang.cases.models import EventKind
 from xinfang.correspondence import models
-from xinfang.store import wall
+from xinfang.store import checks, wall
 
 revision: str = "0024_uploads"
 down_revision: str | None = "0023_documents"
@@ -40,6 +40,7 @@ TRIGGER = (
 
 def upgrade() -> None:
     """Make the table with its wall, and let papers be such files."""
+    checks.renew("case_event", "kind", EventKind)
     metadata.create_all(op.get_bind(), tables=[metadata.tables[TABLE]])
     for statement in [
         *wall.enabled(TABLE),
@@ -63,7 +64,6 @@ def upgrade() -> None:
         *_again("ck", "kept_once", "CHECK ((upload_id IS NULL) <> (reference IS NULL))"),
         *_again("uq", "upload_id", "UNIQUE (upload_id)"),
         *_again("fk", "upload_id_upload", "FOREIGN KEY (upload_id) REFERENCES upload (id)"),
-        _events(),
     ]:
         op.execute(sa.text(statement.replace(":", r"\:")))
 
@@ -75,14 +75,6 @@ def _again(kind: str, what: str, constraint: str) -> list[str]:
         f"ALTER TABLE case_attachment DROP CONSTRAINT IF EXISTS {name}",
         f"ALTER TABLE case_attachment ADD CONSTRAINT {name} {constraint}",
     ]
-
-
-def _events() -> str:
-    kinds = ", ".join(f"'{kind.value}'" for kind in EventKind)
-    return (
-        "ALTER TABLE case_event DROP CONSTRAINT IF EXISTS ck_case_event_kind,"
-        f" ADD CONSTRAINT ck_case_event_kind CHECK (kind IN ({kinds}))"
-    )
 
 
 def downgrade() -> None:

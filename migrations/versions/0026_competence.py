@@ -9,7 +9,7 @@ from alembic import op
 from xinfang.access.tables import metadata
 from xinfang.cases import models
 from xinfang.organizations import models as organizations  # noqa: F401 - fills the metadata
-from xinfang.store import wall
+from xinfang.store import checks, wall
 
 revision: str = "0026_competence"
 down_revision: str | None = "0025_notifications"
@@ -27,9 +27,9 @@ RAISED_FROM = (
 
 def upgrade() -> None:
     """Make the tables with their walls, and the moves; events, tasks and ends have kinds more."""
-    _check("case_event", "kind", [kind.value for kind in models.EventKind])
-    _check("case_task", "kind", [kind.value for kind in models.TaskKind])
-    _check("case_transfer", "ended_as", [kind.value for kind in models.TransferEnd])
+    checks.renew("case_event", "kind", models.EventKind)
+    checks.renew("case_task", "kind", models.TaskKind)
+    checks.renew("case_transfer", "ended_as", models.TransferEnd)
     op.execute("ALTER TABLE case_transition NO FORCE ROW LEVEL SECURITY")
     op.bulk_insert(
         metadata.tables["case_transition"],
@@ -43,14 +43,6 @@ def upgrade() -> None:
     for table in TABLES:
         for statement in wall.child_wall(table, "petition_case", "case_id"):
             op.execute(sa.text(statement.replace(":", r"\:")))
-
-
-def _check(table: str, column: str, values: list[str]) -> None:
-    listed = ", ".join(f"'{value}'" for value in values)
-    op.execute(f"ALTER TABLE {table} DROP CONSTRAINT IF EXISTS ck_{table}_{column}")
-    op.execute(
-        f"ALTER TABLE {table} ADD CONSTRAINT ck_{table}_{column} CHECK ({column} IN ({listed}))"
-    )
 
 
 def downgrade() -> None:

@@ -10,7 +10,7 @@ from alembic import op
 from xinfang.access.tables import metadata
 from xinfang.cases import models
 from xinfang.organizations import models as organizations  # noqa: F401 - fills the metadata
-from xinfang.store import wall
+from xinfang.store import checks, wall
 
 revision: str = "0028_warnings"
 down_revision: str | None = "0027_aftercare"
@@ -42,11 +42,7 @@ def upgrade() -> None:
         " WHERE state = 'AWAITING_REPLY' AND warn_on IS NOT NULL"
     )
     metadata.create_all(op.get_bind(), tables=[metadata.tables[name] for name in TABLES])
-    names = ", ".join(f"'{name.value}'" for name in models.SettingName)
-    op.execute("ALTER TABLE case_setting DROP CONSTRAINT IF EXISTS ck_case_setting_name")
-    op.execute(
-        f"ALTER TABLE case_setting ADD CONSTRAINT ck_case_setting_name CHECK (name IN ({names}))"
-    )
+    checks.renew("case_setting", "name", models.SettingName)
     op.execute("ALTER TABLE case_setting ADD COLUMN IF NOT EXISTS applied_at timestamptz")
     op.execute(wall.grant("case_setting", "UPDATE (applied_at)"))  # by the system, as its wall says
     for statement in wall.child_wall("case_warning", "petition_case", "case_id"):

@@ -10,7 +10,7 @@ from xinfang.access.tables import metadata
 from xinfang.cases import models
 from xinfang.law.handling import Adoption, NoticeKind
 from xinfang.organizations import models as organizations  # noqa: F401 - fills the metadata
-from xinfang.store import wall
+from xinfang.store import checks, wall
 
 revision: str = "0029_handling"
 down_revision: str | None = "0028_warnings"
@@ -28,23 +28,15 @@ TABLES = (
 
 def upgrade() -> None:
     """Make the tables with their walls; events, tasks and notices have kinds more."""
-    _check("case_event", "kind", [kind.value for kind in models.EventKind])
-    _check("case_task", "kind", [kind.value for kind in models.TaskKind])
-    _check("case_notice", "kind", [kind.value for kind in NoticeKind])
+    checks.renew("case_event", "kind", models.EventKind)
+    checks.renew("case_task", "kind", models.TaskKind)
+    checks.renew("case_notice", "kind", NoticeKind)
     op.execute("ALTER TABLE case_answer ADD COLUMN IF NOT EXISTS adoption text")
-    _check("case_answer", "adoption", [one.value for one in Adoption])
+    checks.renew("case_answer", "adoption", [one.value for one in Adoption])
     metadata.create_all(op.get_bind(), tables=[metadata.tables[name] for name in TABLES])
     for table in TABLES:
         for statement in wall.child_wall(table, "petition_case", "case_id"):
             op.execute(sa.text(statement.replace(":", r"\:")))
-
-
-def _check(table: str, column: str, values: list[str]) -> None:
-    listed = ", ".join(f"'{value}'" for value in values)
-    op.execute(f"ALTER TABLE {table} DROP CONSTRAINT IF EXISTS ck_{table}_{column}")
-    op.execute(
-        f"ALTER TABLE {table} ADD CONSTRAINT ck_{table}_{column} CHECK ({column} IN ({listed}))"
-    )
 
 
 def downgrade() -> None:

@@ -11,7 +11,7 @@ from alembic import op
 from xinfang.access.tables import metadata
 from xinfang.cases import models
 from xinfang.organizations import models as organizations  # noqa: F401 - fills the metadata
-from xinfang.store import job_files, wall
+from xinfang.store import checks, job_files, wall
 
 revision: str = "0031_imports"
 down_revision: str | None = "0030_joint"
@@ -32,10 +32,7 @@ def upgrade() -> None:
     op.execute(
         "ALTER TABLE petition_case ADD COLUMN IF NOT EXISTS imported boolean NOT NULL DEFAULT false"
     )
-    kinds = ", ".join(f"'{kind.value}'" for kind in models.EventKind)
-    op.execute("ALTER TABLE case_event DROP CONSTRAINT IF EXISTS ck_case_event_kind")
-    check = f"CHECK (kind IN ({kinds}))"
-    op.execute(f"ALTER TABLE case_event ADD CONSTRAINT ck_case_event_kind {check}")
+    checks.renew("case_event", "kind", models.EventKind)
     assert job_files.JobFile.metadata is metadata  # noqa: S101 - the import fills the metadata
     metadata.create_all(op.get_bind(), tables=[metadata.tables[name] for name in TABLES])
     _guard(BEGINS, HISTORY)

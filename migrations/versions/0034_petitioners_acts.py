@@ -11,7 +11,7 @@ from alembic import op
 from xinfang.access.tables import metadata
 from xinfang.cases import models
 from xinfang.organizations import models as organizations  # noqa: F401 - fills the metadata
-from xinfang.store import wall
+from xinfang.store import checks, wall
 from xinfang.web import models as web
 
 revision: str = "0034_petitioners_acts"
@@ -131,9 +131,9 @@ FUNCTIONS = (
 def upgrade() -> None:
     """Make the tables and the ways to them."""
     metadata.create_all(op.get_bind(), tables=[metadata.tables[name] for name in TABLES])
-    _check("case_event", "kind", [kind.value for kind in models.EventKind])
-    _check("case_task", "kind", [kind.value for kind in models.TaskKind])
-    _check("case_query_code", "way", [way.value for way in models.CodeWay])
+    checks.renew("case_event", "kind", models.EventKind)
+    checks.renew("case_task", "kind", models.TaskKind)
+    checks.renew("case_query_code", "way", [way.value for way in models.CodeWay])
     statements: list[str] = []
     for table in CHILDREN:
         statements += wall.child_wall(table, "petition_case", "case_id")
@@ -146,14 +146,6 @@ def upgrade() -> None:
         )
     for statement in statements:
         op.execute(sa.text(statement.replace(":", r"\:")))
-
-
-def _check(table: str, column: str, values: list[str]) -> None:
-    listed = ", ".join(f"'{value}'" for value in values)
-    op.execute(f"ALTER TABLE {table} DROP CONSTRAINT IF EXISTS ck_{table}_{column}")
-    op.execute(
-        f"ALTER TABLE {table} ADD CONSTRAINT ck_{table}_{column} CHECK ({column} IN ({listed}))"
-    )
 
 
 def downgrade() -> None:

@@ -9,7 +9,7 @@ from alembic import op
 from xinfang.access.tables import metadata
 from xinfang.cases import models
 from xinfang.organizations import models as organizations  # noqa: F401 - fills the metadata
-from xinfang.store import wall
+from xinfang.store import checks, wall
 
 revision: str = "0035_leadership"
 down_revision: str | None = "0034_petitioners_acts"
@@ -19,20 +19,12 @@ TABLES = ("case_comment", "case_undertaking", "case_undertaking_step")
 
 def upgrade() -> None:
     """Make the tables, and let events and tasks be about them."""
-    _check("case_event", "kind", [kind.value for kind in models.EventKind])
-    _check("case_task", "kind", [kind.value for kind in models.TaskKind])
+    checks.renew("case_event", "kind", models.EventKind)
+    checks.renew("case_task", "kind", models.TaskKind)
     metadata.create_all(op.get_bind(), tables=[metadata.tables[name] for name in TABLES])
     for table in TABLES:
         for statement in wall.child_wall(table, "petition_case", "case_id"):
             op.execute(sa.text(statement.replace(":", r"\:")))
-
-
-def _check(table: str, column: str, values: list[str]) -> None:
-    listed = ", ".join(f"'{value}'" for value in values)
-    op.execute(f"ALTER TABLE {table} DROP CONSTRAINT IF EXISTS ck_{table}_{column}")
-    op.execute(
-        f"ALTER TABLE {table} ADD CONSTRAINT ck_{table}_{column} CHECK ({column} IN ({listed}))"
-    )
 
 
 def downgrade() -> None:

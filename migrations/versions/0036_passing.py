@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import context, op
 
 from xinfang.cases import models
-from xinfang.store import wall
+from xinfang.store import checks, wall
 
 revision: str = "0036_passing"
 down_revision: str | None = "0035_leadership"
@@ -38,7 +38,7 @@ def upgrade() -> None:
         "ALTER TABLE petition_case ADD COLUMN IF NOT EXISTS with_discipline boolean NOT NULL"
         " DEFAULT false"
     )
-    _check("case_event", "kind", [kind.value for kind in models.EventKind])
+    checks.renew("case_event", "kind", models.EventKind)
     closed = wall.policy("petition_case", "petition_case_discipline", OPEN, restrictive=True)
     op.execute(sa.text(closed.replace(":", r"\:")))
     for name, begin in BOOK:
@@ -65,14 +65,6 @@ def _replace(name: str, body: str) -> None:
         )
     )
     op.execute("RESET ROLE")
-
-
-def _check(table: str, column: str, values: list[str]) -> None:
-    listed = ", ".join(f"'{value}'" for value in values)
-    op.execute(f"ALTER TABLE {table} DROP CONSTRAINT IF EXISTS ck_{table}_{column}")
-    op.execute(
-        f"ALTER TABLE {table} ADD CONSTRAINT ck_{table}_{column} CHECK ({column} IN ({listed}))"
-    )
 
 
 def downgrade() -> None:

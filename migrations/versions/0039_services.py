@@ -9,7 +9,7 @@ from alembic import op
 from xinfang.access.tables import metadata
 from xinfang.cases import models
 from xinfang.organizations import models as organizations  # noqa: F401 - fills the metadata
-from xinfang.store import wall
+from xinfang.store import checks, wall
 
 revision: str = "0039_services"
 down_revision: str | None = "0038_exports"
@@ -27,9 +27,9 @@ TABLE = models.Service.__tablename__
 
 def upgrade() -> None:
     """Make the table with its wall; events and tasks have kinds more."""
-    _check("case_event", "kind", [kind.value for kind in models.EventKind])
-    _check("case_task", "kind", [kind.value for kind in models.TaskKind])
-    _check("notification", "kind", [kind.value for kind in models.NotificationKind])
+    checks.renew("case_event", "kind", models.EventKind)
+    checks.renew("case_task", "kind", models.TaskKind)
+    checks.renew("notification", "kind", models.NotificationKind)
     metadata.create_all(op.get_bind(), tables=[metadata.tables[TABLE]])
     for statement in [
         *wall.child_wall(TABLE, "petition_case", "case_id"),
@@ -42,14 +42,6 @@ def upgrade() -> None:
         ),
     ]:
         op.execute(sa.text(statement.replace(":", r"\:")))
-
-
-def _check(table: str, column: str, values: list[str]) -> None:
-    listed = ", ".join(f"'{value}'" for value in values)
-    op.execute(f"ALTER TABLE {table} DROP CONSTRAINT IF EXISTS ck_{table}_{column}")
-    op.execute(
-        f"ALTER TABLE {table} ADD CONSTRAINT ck_{table}_{column} CHECK ({column} IN ({listed}))"
-    )
 
 
 def downgrade() -> None:

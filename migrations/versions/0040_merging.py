@@ -9,7 +9,7 @@ from alembic import op
 from xinfang.access.tables import metadata
 from xinfang.cases import models
 from xinfang.organizations import models as organizations  # noqa: F401 - fills the metadata
-from xinfang.store import wall
+from xinfang.store import checks, wall
 
 revision: str = "0040_merging"
 down_revision: str | None = "0039_services"
@@ -19,11 +19,7 @@ TABLE = "case_merge"
 
 def upgrade() -> None:
     """Make the table with its wall; events have kinds more."""
-    listed = ", ".join(f"'{kind.value}'" for kind in models.EventKind)
-    op.execute("ALTER TABLE case_event DROP CONSTRAINT IF EXISTS ck_case_event_kind")
-    op.execute(
-        f"ALTER TABLE case_event ADD CONSTRAINT ck_case_event_kind CHECK (kind IN ({listed}))"
-    )
+    checks.renew("case_event", "kind", models.EventKind)
     metadata.create_all(op.get_bind(), tables=[metadata.tables[TABLE]])
     for statement in wall.child_wall(TABLE, "petition_case", "case_id"):
         op.execute(sa.text(statement.replace(":", r"\:")))
