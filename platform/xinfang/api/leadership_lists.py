@@ -13,9 +13,21 @@ from xinfang.api.case_leadership import (
 )
 from xinfang.api.cases import CaseNode, case_node
 from xinfang.api.ids import binding
-from xinfang.api.nodes import DEFAULT_PAGE, After, Ask, First, PageInfo, page, page_info, told
+from xinfang.api.nodes import (
+    DEFAULT_PAGE,
+    After,
+    Ask,
+    First,
+    Page,
+    PageInfo,
+    page,
+    page_info,
+    told,
+)
 from xinfang.cases.models import LeaderComment, Undertaking
 from xinfang.cases.queries import leadership
+from xinfang.cases.queries.cases import CaseRow
+from xinfang.cases.queries.leadership import Done
 
 Waiting = Annotated[
     bool,
@@ -81,27 +93,11 @@ async def list_of_my_comments(
     info: Ask, *, waiting: Waiting = False, first: First = DEFAULT_PAGE, after: After = None
 ) -> LeaderCommentConnection:
     """Return a page of the viewer's comments, the newest first."""
-    at, asked = info.context, page(first, after)
-    bound = binding("my comments", waiting, at.actor.user_id)
-    before = None if after is None else at.seals.position(bound, after)[1]
-    async with at.read() as read:
-        rows = await leadership.done_by(
-            read,
-            at.actor,
-            at.grants,
-            LeaderComment,
-            limit=asked.first + 1,
-            before=before,
-            waiting=waiting,
-        )
-    edges = []
-    for row in rows[: asked.first]:
-        case = await at.loaders.cases.load(row.case_id)
-        if case is not None:
-            cursor = at.seals.cursor(bound, row.commented_at, row.id)
-            node = comment_node(info, case, row)
-            edges.append(LeaderCommentEdge(node=node, cursor=cursor, case_id=row.case_id))
-    more = len(rows) > asked.first
+    rows, more = await _mine(info, LeaderComment, page(first, after), waiting=waiting)
+    edges = [
+        LeaderCommentEdge(node=comment_node(info, case, row), cursor=cursor, case_id=row.case_id)
+        for case, row, cursor in rows
+    ]
     return LeaderCommentConnection(edges=edges, page_info=page_info(edges, more=more, after=after))
 
 
@@ -109,25 +105,31 @@ async def list_of_my_undertakings(
     info: Ask, *, waiting: Waiting = False, first: First = DEFAULT_PAGE, after: After = None
 ) -> UndertakingConnection:
     """Return a page of the viewer's undertakings, the newest first."""
-    at, asked = info.context, page(first, after)
-    bound = binding("my undertakings", waiting, at.actor.user_id)
-    before = None if after is None else at.seals.position(bound, after)[1]
+    rows, more = await _mine(info, Undertaking, page(first, after), waiting=waiting)
+    edges = [
+        UndertakingEdge(node=undertaking_node(info, case, row), cursor=cursor, case_id=row.case_id)
+        for case, row, cursor in rows
+    ]
+    return UndertakingConnection(edges=edges, page_info=page_info(edges, more=more, after=after))
+
+
+async def _mine(
+    info: Ask, table: type[Done], asked: Page, *, waiting: bool
+) -> tuple[list[tuple[CaseRow, Done, str]], bool]:
+    """Return a page of what the viewer did, with its cases and cursors, and whether more follows.
+
+    Ids are made in the order of time, so that the list goes by them alone.
+    """
+    at = info.context
+    bound = binding("led", table.__tablename__, waiting, at.actor.user_id)
+    before = None if asked.after is None else at.seals.position(bound, asked.after)[1]
     async with at.read() as read:
         rows = await leadership.done_by(
-            read,
-            at.actor,
-            at.grants,
-            Undertaking,
-            limit=asked.first + 1,
-            before=before,
-            waiting=waiting,
+            read, at.actor, at.grants, table, limit=asked.first + 1, before=before, waiting=waiting
         )
-    edges = []
+    shown = []
     for row in rows[: asked.first]:
         case = await at.loaders.cases.load(row.case_id)
         if case is not None:
-            cursor = at.seals.cursor(bound, row.undertaken_at, row.id)
-            node = undertaking_node(info, case, row)
-            edges.append(UndertakingEdge(node=node, cursor=cursor, case_id=row.case_id))
-    more = len(rows) > asked.first
-    return UndertakingConnection(edges=edges, page_info=page_info(edges, more=more, after=after))
+            shown.append((case, row, at.seals.cursor(bound, None, row.id)))
+    return shown, len(rows) > asked.first

@@ -15,8 +15,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from xinfang.access.actor import Actor
-from xinfang.kernel.errors import Code
-from xinfang.web.files import Identify, Refused, answered, gone
+from xinfang.web.files import Identify, answered, gone, signed_in
 
 _HEADERS: Final = {
     "Cache-Control": "no-store",
@@ -55,9 +54,7 @@ class Downloads:
         return await answered(self._answer(request))
 
     async def _answer(self, request: Request) -> Response:
-        viewer = await self.identify(request)
-        if not isinstance(viewer, Actor):
-            raise Refused(401, Code.UNAUTHENTICATED, "请先登录。")
+        viewer = await signed_in(self.identify, request)
         file = await self.fetch(viewer, request.path_params["link"])
         if file is None:
             raise gone()

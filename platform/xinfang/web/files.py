@@ -99,10 +99,7 @@ class Files:
     async def _actor(self, request: Request) -> Actor:
         if self.database.crowded:
             raise Crowded
-        actor = await self.identify(request)
-        if not isinstance(actor, Actor):
-            raise Refused(401, Code.UNAUTHENTICATED, "请先登录。")
-        return actor
+        return await signed_in(self.identify, request)
 
     async def _body(self, request: Request) -> bytes:
         most = self.megabytes * _MEGABYTE
@@ -154,6 +151,14 @@ class Files:
             "scan": row.scan,
             "stripped": row.stripped,
         }
+
+
+async def signed_in(identify: Identify, request: Request) -> Actor:
+    """Return who asks. Raises Refused for nobody whom we know; a petitioner is nobody here."""
+    actor = await identify(request)
+    if not isinstance(actor, Actor):
+        raise Refused(401, Code.UNAUTHENTICATED, "请先登录。")
+    return actor
 
 
 def as_attachment(content: bytes, name: str, media_type: str) -> Response:

@@ -15,12 +15,11 @@ from xinfang.access.links import LinkRefused, Links
 from xinfang.access.tenant_grants import Policies
 from xinfang.cases.queries.exporting import still_open
 from xinfang.kernel import clock
-from xinfang.kernel.errors import Code
 from xinfang.store import job_files
 from xinfang.store.job_files import JOB_FILES, LINKS_TO_JOB_FILES, FilePurpose, JobFile
 from xinfang.store.pool import Crowded
 from xinfang.store.transaction import Database
-from xinfang.web.files import Identify, Refused, answered, as_attachment, gone
+from xinfang.web.files import Identify, answered, as_attachment, gone, signed_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +42,7 @@ class JobFiles:
     async def _give(self, request: Request) -> Response:
         if self.database.crowded:
             raise Crowded
-        actor = await self.identify(request)
-        if not isinstance(actor, Actor):
-            raise Refused(401, Code.UNAUTHENTICATED, "请先登录。")
+        actor = await signed_in(self.identify, request)
         row = await self._sought(actor, request.path_params["link"])
         content = await job_files.content_of(self.database, row)
         return as_attachment(content, row.name, row.media_type)
