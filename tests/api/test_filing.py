@@ -11,6 +11,7 @@ from starlette.applications import Starlette
 from api.petitioning import Phone, code_in, delivered, digits_in, open_to_petitioners, phone
 from api.serving import Graph
 from xinfang.kernel import clock
+from xinfang.web import petitioners
 
 from world import World
 
@@ -83,14 +84,42 @@ async def test_without_the_code_of_the_telephone_nothing_is_registered(
     assert (await world.ask(COUNTED))[0].n == 0
 
 
-async def test_a_code_files_once_and_a_telephone_five_times_a_day(
+async def test_a_code_files_once(mine: Phone, world: World, tmp_path: Path) -> None:
+    code = await one_time_code(mine, world, tmp_path)
+    assert (await filed(mine, code)).status_code == 201
+    assert (await filed(mine, code)).status_code == 401
+    assert (await world.ask(COUNTED))[0].n == 1
+
+
+async def test_a_telephone_files_five_times_a_day(
+    mine: Phone, world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(petitioners, "CODES", 10)
+    answers = [await filed(mine, await one_time_code(mine, world, tmp_path)) for _ in range(6)]
+    assert [one.status_code for one in answers] == [201] * 5 + [429]
+    assert (await world.ask(COUNTED))[0].n == 5
+
+
+async def test_nobody_shuts_a_telephone_out_by_trying(
+    mine: Phone, world: World, tmp_path: Path
+) -> None:
+    tried = [
+        await filed(mine, "000000", **({} if wrong else {"title": "x" * 500}))
+        for wrong in (True, False) * 3
+    ]
+    assert [one.status_code for one in tried] == [401, 400] * 3
+    code = await one_time_code(mine, world, tmp_path)
+    assert (await filed(mine, code)).status_code == 201
+
+
+async def test_a_name_that_can_not_be_kept_is_refused_before_the_code_is_spent(
     mine: Phone, world: World, tmp_path: Path
 ) -> None:
     code = await one_time_code(mine, world, tmp_path)
-    assert (await filed(mine, code)).status_code == 201
-    again = [(await filed(mine, code)).status_code for _ in range(5)]
-    assert again == [401] * 4 + [429]
-    assert (await world.ask(COUNTED))[0].n == 1
+    for name in ("某局" * 300, "某\x00局", "\u202e"):
+        assert (await filed(mine, code, complainedOf=name)).status_code == 400
+    assert (await world.ask(COUNTED))[0].n == 0
+    assert (await filed(mine, code, complainedOf="某局")).status_code == 201
 
 
 @pytest.mark.parametrize(

@@ -88,6 +88,25 @@ async def test_a_file_goes_in_hangs_on_a_case_and_comes_back_clean(graph: Graph)
     assert fetched.headers["content-disposition"] == f"attachment; filename*=UTF-8''{name}"
 
 
+@pytest.mark.parametrize(
+    ("given", "name"),
+    [
+        ("filename*=idna''xn--", "附件.txt"),  # Python knows it as a charset, and chokes on it
+        ("filename*=undefined''a", "附件.txt"),
+        ("filename*=bogus''a", "a.txt"),
+        ('filename="../../passwd"', "passwd.txt"),
+        ("filename*=UTF-8''a%00%0d%0ab", "ab.txt"),
+    ],
+)
+async def test_a_name_decides_nothing(graph: Graph, given: str, name: str) -> None:
+    headers = {
+        "content-disposition": f"attachment; {given}",
+        "x-user": REGISTRAR.encode().hex(),
+    }
+    answer = await graph.client.post("/files", content=b"a text", headers=headers)
+    assert (answer.status_code, answer.json()["name"]) == (201, name)
+
+
 async def test_a_link_is_of_use_to_nobody_else(graph: Graph) -> None:
     case = (await registered(graph, attachments=[{"upload": await sent_in(graph)}]))["case"]["id"]
     path = (await papers(graph, OFFICER, case))[0]["file"]["link"]["path"]

@@ -38,7 +38,7 @@ async def file_online(tx: Write, office: Office, command: FileOnline) -> str | N
     petition = replace(command.petition, channel=Channel.ONLINE, received_on=tx.today)
     if command.complained_of is not None:
         unit_id = await queries.unit_named(tx, command.complained_of)
-        petition = _complaint(petition, command.complained_of, unit_id)
+        petition = complaint(petition, command.complained_of, unit_id)
     petition = checked(petition, tx.today)
     await check_names(tx, petition)
     seat = _counter(office, tx.today)
@@ -52,7 +52,7 @@ async def file_online(tx: Write, office: Office, command: FileOnline) -> str | N
         return (await tx.session.get_one(Case, case_id)).number
 
 
-def _complaint(petition: Petition, name: str, unit_id: UUID | None) -> Petition:
+def complaint(petition: Petition, name: str, unit_id: UUID | None = None) -> Petition:
     """Return the petition as one that accuses a unit; one that nobody knows is described alone."""
     kind = None if unit_id is None else SubjectKind.UNIT
     accused = RespondentEntry(name, kind, unit_id)

@@ -196,7 +196,10 @@ def _name(request: Request) -> str:
     """Return the name that a file was sent in with; it decides nothing."""
     header = Message()
     header["Content-Disposition"] = request.headers.get("content-disposition", "")
-    found = header.get_filename()
+    try:
+        found = header.get_filename()
+    except ValueError:  # a charset of Python's that no file name is in, such as `idna`
+        found = None
     return found or "附件"
 
 

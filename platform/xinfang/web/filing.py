@@ -9,7 +9,7 @@ from typing import Final
 from uuid import UUID
 
 from xinfang.access.actor import SystemActor
-from xinfang.cases.file_online import FileOnline, file_online
+from xinfang.cases.file_online import FileOnline, complaint, file_online
 from xinfang.cases.petition import Petition, PetitionerEntry, checked
 from xinfang.cases.queries.own_petition import office_of_region
 from xinfang.kernel import clock
@@ -54,7 +54,10 @@ def petition_of(given: Mapping[str, str]) -> FileOnline | None:
         received_on=today,
         petitioners=(filer,),
     )
-    return FileOnline(checked(petition, today), given.get("complainedOf") or None)
+    complained_of = given.get("complainedOf") or None
+    if complained_of is not None:
+        checked(complaint(petition, complained_of), today)
+    return FileOnline(checked(petition, today), complained_of)
 
 
 async def has_office(database: Database, region: str) -> bool:

@@ -16,6 +16,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from xinfang.access.actor import PetitionerActor
+from xinfang.cases.file_online import FileOnline
 from xinfang.cases.query_code import plain
 from xinfang.kernel.errors import Code, Refusal
 from xinfang.kernel.rates import TooMany
@@ -177,11 +178,21 @@ class Petitioners:
     async def file(self, request: Request) -> Response:
         """Register a petition. Raises WrongPhoneCode, Refused, TooMany."""
         given = await form(request, filing.NEEDED, filing.OPTIONAL)
-        await take(
-            self.database,
-            Bucket("filed by phone", plain(given["phone"]), FILED_BY_PHONE, _DAY),
-            Bucket("filed by address", address_of(request), FILED_BY_ADDRESS, _HOUR),
-        )
+        by_phone = Bucket("filed by phone", plain(given["phone"]), FILED_BY_PHONE, _DAY)
+        by_address = Bucket("filed by address", address_of(request), FILED_BY_ADDRESS, _HOUR)
+        await take(self.database, by_phone, by_address)
+        try:
+            command = await self._filed(given)
+        except Refused:
+            # Nothing came from that telephone: others would shut its owner out by trying.
+            await give_back(self.database, by_phone)
+            raise
+        number = await filing.file(self.database, given["region"], command)
+        message = "已经登记，编号和查询码将发送到您的手机。"
+        return answer(201, {"number": number, "message": message})
+
+    async def _filed(self, given: dict[str, str]) -> FileOnline:
+        """Return what was filed, its one-time code spent. Raises WrongPhoneCode, Refused."""
         try:
             command = filing.petition_of(given)
         except Refusal as refusal:
@@ -192,9 +203,7 @@ class Petitioners:
             self.database, given["phone"], plain(given["code"])
         ):
             raise WrongPhoneCode
-        number = await filing.file(self.database, given["region"], command)
-        message = "已经登记，编号和查询码将发送到您的手机。"
-        return answer(201, {"number": number, "message": message})
+        return command
 
 
 def brings_token(request: Request) -> bool:
