@@ -34,6 +34,7 @@ from xinfang.web.headers import SafeHeaders
 from xinfang.web.issuer import DemoUser
 from xinfang.web.job_files import JobFiles
 from xinfang.web.keys import IssuerUnavailable
+from xinfang.web.own_files import OwnFiles
 from xinfang.web.petitioners import Petitioners, brings_token
 from xinfang.web.principal import Unauthenticated
 from xinfang.web.sessions import CSRF_HEADER
@@ -106,6 +107,7 @@ def build_app(settings: Settings, database: Database, users: Users = nobody) -> 
             *files.routes(),
             document_files(endpoint).route(),
             *of_jobs.routes(),
+            *OwnFiles(database, identify, seals.links).routes(),
             *petitioners.routes(),
             *sign.routes(ready=answers, started=answers),
         ],

@@ -19,11 +19,13 @@ from api.walking import REGISTRAR, Walk
 from xinfang.access.actor import Actor, PetitionerActor
 from xinfang.api.endpoint import PATH, Endpoint
 from xinfang.api.schema import build_schema
+from xinfang.app import document_files
 from xinfang.correspondence.outlets import FolderOutlet, Medium
 from xinfang.kernel import clock
 from xinfang.organizations.queries import actor_of
 from xinfang.store.crypto import Provider
 from xinfang.store.transaction import connect
+from xinfang.web.own_files import OwnFiles
 from xinfang.web.petitioners import Petitioners, brings_token
 from xinfang.worker import loop
 from xinfang.worker.topics import topics
@@ -63,6 +65,10 @@ class Phone:
         assert "errors" not in body, body
         return body["data"]
 
+    async def fetch(self, path: str) -> httpx.Response:
+        """Fetch a file by its path."""
+        return await self.client.get(path, headers=self._headers())
+
     async def page(self) -> Any:  # noqa: ANN401 - the case's page
         """Return his case as he sees it."""
         return (await self.documented("petitioner-case"))["ownPetition"]
@@ -88,7 +94,15 @@ def open_to_petitioners(world: World, **rates: int) -> Starlette:
         return await actor_of(world.db, ISSUER, subject, clock.today()) if subject else None
 
     endpoint = Endpoint(build_schema(), world.db, SEALS, identify)
-    return Starlette(routes=[endpoint.route(), *petitioners.routes()])
+    own_files = OwnFiles(world.db, identify, SEALS.links)
+    return Starlette(
+        routes=[
+            endpoint.route(),
+            *petitioners.routes(),
+            *own_files.routes(),
+            document_files(endpoint).route(),
+        ]
+    )
 
 
 @asynccontextmanager

@@ -152,7 +152,7 @@ class Endpoint:
         if not is_own(document):
             return _nobody(media)
         province = await self.nouns.province(self.database, actor)
-        context = OwnContext(self.database, shipped(), actor, province)
+        context = OwnContext(self.database, shipped(), actor, province, self.seals)
         return _result(media, await self._run(asked, document, context))
 
     async def _run(

@@ -19,6 +19,7 @@ from strawberry.types import Info
 from xinfang.access.actor import PetitionerActor
 from xinfang.access.grants import Grants
 from xinfang.api.context import Context
+from xinfang.api.ids import Seals
 from xinfang.organizations.nouns import Province
 from xinfang.store.transaction import Database
 
@@ -45,6 +46,7 @@ class OwnContext:
     actor: PetitionerActor
     province: Province
     """The names of the units that his notices name."""
+    seals: Seals
 
     def name_of(self, unit_id: UUID | None) -> str | None:
         """Return the name of a unit of his province."""

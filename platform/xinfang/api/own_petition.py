@@ -13,6 +13,7 @@ import strawberry
 
 from xinfang.api.nodes import told
 from xinfang.api.own_context import OwnAsk, OwnContext
+from xinfang.api.own_documents import OwnDocuments
 from xinfang.api.own_vocabulary import Grade, PublishedStep, Rated, SubmissionKind
 from xinfang.api.remedy_vocabulary import ReviewOutcome, ReviewStage
 from xinfang.api.road_vocabulary import (
@@ -230,7 +231,7 @@ class OwnReview:
     description="The case of a petitioner who signed in with its number and query code"
     " (本人的信访事项，《信访工作条例》第二十一条).",
 )
-class OwnPetitionNode:
+class OwnPetitionNode(OwnDocuments):
     """A petitioner's own case; of an accusation little is told."""
 
     found: strawberry.Private[OwnPetition]

@@ -10,6 +10,7 @@ would learn it too.
 from enum import StrEnum
 from typing import Final
 
+from xinfang.law.documents import DocumentKind
 from xinfang.law.lifecycle import CaseState
 
 
@@ -48,6 +49,22 @@ TERMS: Final = frozenset(
     {"DL-02", "DL-04", "DL-05", "DL-08", "DL-10", "DL-11", "DL-12", "DL-13", "DL-21"}
 )
 """The limits that a petitioner finds: what he is owed by when, and what he may ask until when."""
+
+OPINIONS: Final = frozenset(
+    {DocumentKind.HANDLING_OPINION, DocumentKind.REVIEW_OPINION, DocumentKind.RE_REVIEW_OPINION}
+)
+"""The documents that are his when they are served: his windows run from there (条例 35, 36)."""
+
+
+def told_document(kind: DocumentKind, *, accuses: bool, served: bool) -> bool:
+    """Tell whether a petitioner finds an issued document of the kind.
+
+    Those that are addressed to him, and none of an accusation: its receipt is a step, while the
+    paper names unit and title. `served` says whether it reached him.
+    """
+    if accuses or not kind.to_petitioner:
+        return False
+    return served or kind not in OPINIONS
 
 
 def told_state(state: CaseState, *, accuses: bool, passed: bool, served: bool) -> CaseState:

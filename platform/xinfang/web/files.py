@@ -153,6 +153,14 @@ class Files:
         }
 
 
+async def petitioner(identify: Identify, request: Request) -> PetitionerActor:
+    """Return which petitioner asks. Raises Refused for everybody else, staff too."""
+    actor = await identify(request)
+    if not isinstance(actor, PetitionerActor):
+        raise Refused(401, Code.UNAUTHENTICATED, "请先登录。")
+    return actor
+
+
 async def signed_in(identify: Identify, request: Request) -> Actor:
     """Return who asks. Raises Refused for nobody whom we know; a petitioner is nobody here."""
     actor = await identify(request)

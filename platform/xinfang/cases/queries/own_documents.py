@@ -1,0 +1,90 @@
+"""The issued documents that a petitioner finds, each with how it reached him."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from xinfang.access.actor import PetitionerActor
+from xinfang.access.own_petition import own
+from xinfang.cases.models import Answer, Case, Review, Service
+from xinfang.correspondence.models import Document, DocumentState
+from xinfang.law.documents import DocumentKind
+from xinfang.law.handling import ServiceManner
+from xinfang.law.publicity import told_document
+from xinfang.store.transaction import Read
+
+_TO_PETITIONER: Final = [kind.value for kind in DocumentKind if kind.to_petitioner]
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """When and how something reached the petitioner (送达)."""
+
+    on: dt.date
+    manner: ServiceManner
+
+
+@dataclass(frozen=True, slots=True)
+class OwnPaper:
+    """An issued document with its service, as far as one is recorded."""
+
+    row: Document
+    served: Served | None
+
+
+async def own_papers(read: Read, actor: PetitionerActor) -> list[OwnPaper]:
+    """Return the documents that law addresses to the petitioner, the oldest first.
+
+    One that another took the place of is his only if it reached him before.
+    """
+    accuses: bool | None = await read.scalar(sa.select(Case.accuses).where(own(actor, Case.id)))
+    if accuses is None or accuses:
+        return []
+    asked = (
+        sa.select(Document)
+        .where(
+            Document.case_id == actor.case_id,
+            Document.kind.in_(_TO_PETITIONER),
+            Document.state.in_((DocumentState.ISSUED.value, DocumentState.SUPERSEDED.value)),
+        )
+        .order_by(Document.id)
+    )
+    rows: Sequence[Document] = (await read.execute(asked)).scalars().all()
+    if not rows:
+        return []
+    served = await _served(read, actor.case_id)
+    return [
+        paper
+        for paper in (
+            OwnPaper(row, served.get(row.id) or served.get(row.subject_id)) for row in rows
+        )
+        if _told(paper)
+    ]
+
+
+def _told(paper: OwnPaper) -> bool:
+    served = paper.served is not None
+    if paper.row.state == DocumentState.SUPERSEDED and not served:
+        return False
+    return told_document(DocumentKind(paper.row.kind), accuses=False, served=served)
+
+
+async def _served(read: Read, case_id: UUID) -> dict[UUID, Served]:
+    """Return the last service of each answer, opinion, notice and document of a case."""
+    found: dict[UUID, Served] = {}
+    for subject, day, manner, table in (
+        (Answer.id, Answer.served_on, Answer.served_manner, Answer),
+        (Review.id, Review.served_on, Review.served_manner, Review),
+        (Service.subject_id, Service.served_on, Service.manner, Service),
+    ):
+        of: Any = table
+        asked = sa.select(
+            subject.label("subject_id"), day.label("served_on"), manner.label("manner")
+        ).where(of.case_id == case_id, day.is_not(None), subject.is_not(None))
+        for row in await read.execute(asked.order_by(of.id)):
+            found[row.subject_id] = Served(row.served_on, ServiceManner(row.manner))
+    return found
