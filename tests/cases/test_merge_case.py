@@ -5,11 +5,13 @@ from uuid import UUID
 
 import pytest
 
-from cases.road import DEPARTMENT, HANDLER, OFFICER, Road
+from cases.petitions import PERSON, accusation
+from cases.road import DEPARTMENT, HANDLER, HEAD, OFFICER, Road
 from cases.watching import refused
 from xinfang.access.grants import ActNotPermitted
 from xinfang.cases.acting import TextMissing
 from xinfang.cases.merge_case import (
+    AccusationsApart,
     AlreadyMerged,
     FollowsLead,
     MergeCase,
@@ -27,6 +29,10 @@ from xinfang.law.classification import AppealBranch, Category
 from xinfang.store.transaction import Outcome
 
 from world import World
+
+
+CITY_REGISTRAR, CITY_OFFICER = "郑州市信访局登记员", "郑州市信访局经办人"
+CITY_DEPARTMENT, CITY_HANDLER = "郑州市自然资源局", "郑州市自然资源局承办人"
 
 
 @pytest.fixture(name="road")
@@ -123,6 +129,21 @@ async def test_no_chains_and_only_cases_alike_of_ones_own(road: Road) -> None:
     await road.accept()
     async with refused(road, UnlikeCases, "lead"):
         await merge(road, road.case_id, lead)
+
+
+async def test_what_accuses_stays_apart_or_its_answer_would_stand_where_the_accused_reads(
+    road: Road,
+) -> None:
+    other, cases = road.world.person("金水区自然资源局收文员"), list[UUID]()
+    for accused in (road.world.person(HEAD), other):
+        road.case_id = (await road.enter(accusation((PERSON, accused)), by=CITY_REGISTRAR)).id
+        await road.send(to=CITY_DEPARTMENT, by=CITY_OFFICER)
+        await road.accept(CITY_HANDLER)
+        cases.append(road.case_id)
+    for case, lead in (tuple(cases), tuple(reversed(cases))):
+        road.case_id = case
+        async with refused(road, AccusationsApart, "", "第三十条"):
+            await merge(road, case, lead, by=CITY_HANDLER)
 
 
 async def test_related_are_the_cases_of_the_matter_within_reach(road: Road) -> None:

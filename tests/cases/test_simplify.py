@@ -6,6 +6,7 @@ from uuid import UUID
 
 import pytest
 
+from cases.petitions import PERSON, accusation
 from cases.road import DEPARTMENT, HANDLER, HEAD, NOTICE, OFFICER, Road
 from cases.watching import picture, refused
 from xinfang.cases.acting import TextMissing
@@ -129,6 +130,15 @@ async def test_a_switch_in_time_keeps_the_sixty_days_from_acceptance(road: Road)
     assert [one.kind for one in notices] == ["ACCEPTANCE", "ORDINARY_HANDLING"]
     await unlawful(road, NotSimplified, switch(road))
     await road.extend(by=HEAD)  # now an ordinary case
+
+
+async def test_that_it_came_before_isnt_told_to_whom_it_accused_then(road: Road) -> None:
+    accused = accusation((PERSON, road.world.person(HANDLER)), received_on=road.day)
+    first = (await road.enter(accused)).id
+    await road.register(same_matter_as=first)
+    await road.send()
+    await unlawful(road, NotSimple, simply(road, by=HEAD))
+    await simply(road, by=HANDLER)
 
 
 async def test_what_was_accepted_ordinarily_isnt_switched(road: Road) -> None:

@@ -9,7 +9,7 @@ from xinfang.api.nodes import Ask
 from xinfang.api.vocabulary import CaseAct
 from xinfang.cases.join_handling import JOINABLE
 from xinfang.cases.models import Answer, PartState, RaiseState, Review, TransferEnd
-from xinfang.cases.queries import merging
+from xinfang.cases.queries import merging, routing
 from xinfang.cases.queries.cases import CaseRow
 from xinfang.law.classification import AppealBranch, Category, Channel, Path, path_of
 from xinfang.law.handling import Adoption, Conclusion
@@ -284,6 +284,10 @@ async def _excluded(info: Ask, row: CaseRow) -> bool:
         for one in await info.context.loaders.transfers.load(row["id"])
     )
     first_time = row["same_matter_id"] is None
+    if not first_time:
+        async with info.context.read() as read:
+            person_id = info.context.actor.person_id
+            first_time = await routing.first_time(read, person_id, row["same_matter_id"])
     return exclusion(Simple(_path(row), first_time, assigned, row["people_count"])) is not None
 
 
@@ -332,7 +336,9 @@ async def _merging(info: Ask, row: CaseRow) -> set[CaseAct]:
         return set()
     async with info.context.read() as read:
         merged = await merging.unended(read, row["id"])
-    return {CaseAct.MERGE if merged is None else CaseAct.UNDO_MERGE}
+    if merged is not None:
+        return {CaseAct.UNDO_MERGE}
+    return set() if row["accuses"] else {CaseAct.MERGE}
 
 
 async def _competence(info: Ask, row: CaseRow) -> set[CaseAct]:

@@ -38,6 +38,16 @@ class UnlikeCases(Invalid):
         super().__init__("只能合并由同一单位办理、办理途径相同的信访事项。", field=_LEAD)
 
 
+class AccusationsApart(Unlawful):
+    """What accuses isn't merged: its answer would stand in a case that the accused may read."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "含有检举控告内容的信访事项知悉范围各不相同，不能并案。",
+            article=Article(REGULATIONS, 30).citation,
+        )
+
+
 class AlreadyMerged(Conflict):
     """One of the two is merged already, so that a chain would come of it."""
 
@@ -79,8 +89,8 @@ class UndoMerge:
 async def merge_case(tx: Write, grants: Grants, command: MergeCase) -> Outcome:
     """Merge; both cases tell it.
 
-    Raises NotMergeable, UnlikeCases, AlreadyMerged, TextMissing, CaseNotFound for a lead out of
-    reach.
+    Raises NotMergeable, UnlikeCases, AccusationsApart, AlreadyMerged, TextMissing, CaseNotFound for
+    a lead out of reach.
     """
     acting = await begin(tx, grants, command.on, "merge")
     reasons = text(command.reasons, MAX_REASONS, "并案理由", "reasons")
@@ -90,6 +100,8 @@ async def merge_case(tx: Write, grants: Grants, command: MergeCase) -> Outcome:
     same_unit = lead.case.responsible_unit_id == acting.case.responsible_unit_id
     if lead.case.id == acting.case.id or not same_unit or lead.path is not acting.path:
         raise UnlikeCases
+    if acting.case.accuses or lead.case.accuses:
+        raise AccusationsApart
     taken = await merging.unended(tx, acting.case.id) or await merging.unended(tx, lead.case.id)
     if taken is not None or await merging.followers(tx, acting.case.id):
         raise AlreadyMerged

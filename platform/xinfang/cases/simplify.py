@@ -14,7 +14,7 @@ from xinfang.cases.accept import take_up
 from xinfang.cases.acting import Acting, On, begin, text
 from xinfang.cases.models import MAX_REASONS, EventKind, Simplification, TaskKind
 from xinfang.cases.notices import NoticeEntry, give
-from xinfang.cases.queries import handling, process
+from xinfang.cases.queries import handling, process, routing
 from xinfang.kernel.clock import civil_day
 from xinfang.kernel.errors import Unlawful
 from xinfang.kernel.ids import new_id
@@ -126,7 +126,9 @@ async def _refuse_excluded(acting: Acting) -> None:
     found = exclusion(
         Simple(
             path=acting.path,
-            first_time=case.same_matter_id is None,
+            first_time=await routing.first_time(
+                acting.tx, acting.actor.person_id, case.same_matter_id
+            ),
             assigned=bool(await process.open_assignments(acting.tx, case.id)),
             people=case.people_count,
         )

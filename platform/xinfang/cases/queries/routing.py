@@ -182,6 +182,14 @@ async def is_denied(read: Read, person_id: UUID, case_id: UUID) -> bool:
     return denied
 
 
+async def first_time(read: Read, person_id: UUID, earlier_id: UUID | None) -> bool:
+    """Tell whether a matter comes for the first time, as far as a person may know.
+
+    Whom the earlier case accuses isn't told by a refusal that there is one.
+    """
+    return earlier_id is None or await is_denied(read, person_id, earlier_id)
+
+
 async def discipline_bodies(read: Read, subjects: Sequence[Subject]) -> frozenset[UUID]:
     """Return the discipline bodies competent for the accused by management authority.
 
