@@ -1,6 +1,7 @@
 """Importing a register: faults are named, good rows kept, none twice, accusations kept safe."""
 
 import io
+import zipfile
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -8,7 +9,7 @@ from uuid import UUID
 import pytest
 from python_calamine import CalamineWorkbook
 
-from cases.registers import REGISTER, WHO, asked_for, csv_of, row, xlsx
+from cases.registers import HEADINGS, REGISTER, WHO, asked_for, csv_of, row, xlsx
 from worker.working import until, working
 from xinfang.cases.import_cases import import_cases
 from xinfang.cases.models import Case
@@ -213,6 +214,38 @@ async def test_an_accusation_bars_whom_it_names(world: World) -> None:
     for who, seen in (("金水区自然资源局局长", 0), ("金水区自然资源局承办人", 0), (WHO, 1)):
         async with world.db.read(world.user(who)) as read:
             assert len(await read.rows("SELECT id FROM petition_case", {})) == seen, who
+
+
+async def test_by_trying_out_numbers_the_accused_learns_nothing(world: World) -> None:
+    director = "金水区信访局局长"
+    first = await imported(world, xlsx([accusing(2, 被反映人=director)]))
+    assert first.result["handed_up"] == 1
+    tried = await imported(world, xlsx([row(1), row(2), accusing(2)]), who=director)
+    counts = {name: tried.result[name] for name in ("kept", "known", "faulty", "handed_up")}
+    assert counts == {"kept": 3, "known": 0, "faulty": 0, "handed_up": 0}
+    known = await imported(world, xlsx([accusing(2, 被反映人=director)]))
+    assert known.result["known"] == 1
+
+
+async def test_characters_that_can_not_be_kept_are_a_fault_of_their_row(world: World) -> None:
+    places = ("登记编号", "承办单位", "办理状态", "办理结果", "内容分类", "被反映人")
+    rows = [row(at, **{name: "ZZ"}) for at, name in enumerate(places)]
+    headings = [f"ZZ{name}" if name == "录入员" else name for name in HEADINGS]
+    job = await imported(world, with_nul(xlsx([*rows, row(9)], headings)))
+    assert (job.state, job.result["kept"], job.result["ignored"]) == ("SUCCEEDED", 1, ["录入员"])
+    said = "含有无法保存的控制字符。"
+    assert await report(world, job) == [
+        [at, name, said, "否"] for at, name in enumerate(places, start=2)
+    ]
+
+
+def with_nul(book: bytes) -> bytes:
+    """Return a workbook with a NUL, as Office writes it, wherever it has ZZ."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(book)) as parts, zipfile.ZipFile(out, "w") as changed:
+        for name in parts.namelist():
+            changed.writestr(name, parts.read(name).replace(b"ZZ", b"_x0000_"))
+    return out.getvalue()
 
 
 async def test_whom_nobody_knows_is_noted(world: World) -> None:

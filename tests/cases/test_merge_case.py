@@ -30,7 +30,6 @@ from xinfang.store.transaction import Outcome
 
 from world import World
 
-
 CITY_REGISTRAR, CITY_OFFICER = "郑州市信访局登记员", "郑州市信访局经办人"
 CITY_DEPARTMENT, CITY_HANDLER = "郑州市自然资源局", "郑州市自然资源局承办人"
 

@@ -1,7 +1,8 @@
 """Importing a case register (导入信访登记簿): asked for by a user, done as him in batches.
 
 Each row is a case or has its reason in the report; good rows are kept whatever the others say. A
-row comes in once, known by register and number, or by its content. Accusations take the way of
+row comes in once, known by register and number, or by its content; an accusation by both, or the
+number would tell the accused that there is one. Accusations take the way of
 registration: whom one names is barred, and what the importing place may not see goes to the
 superior.
 """
@@ -229,9 +230,7 @@ class _Import:
         return [entry for key, entry in keys.items() if key not in claimed]
 
     def _key(self, tx: Write, office: Appointment, entry: Entry) -> bytes:
-        number = entry.told.source_number
-        told = f"number\x1f{number}" if number else f"content\x1f{entry.content()}"
-        value = f"{self.book.register}\x1f{told}"
+        value = f"{self.book.register}\x1f{entry.identity()}"
         return tx.provider.blind(value, column=KEY_COLUMN, tenant_id=office.tenant_id)
 
     async def _enter(

@@ -173,6 +173,11 @@ def checked(petition: Petition, today: dt.date) -> Petition:
     return whole
 
 
+def unprintable(text: str) -> bool:
+    """Tell whether a text has characters that can't be kept."""
+    return _UNPRINTABLE.search(text) is not None
+
+
 def warnings(petition: Petition) -> tuple[str, ...]:
     """Return the codes of what the registrar should know and what doesn't stand in the way."""
     found = []

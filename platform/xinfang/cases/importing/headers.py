@@ -143,7 +143,7 @@ def headings_of(
     named = {plain(name): field for name, field in (given or {}).items()}
     known = _BY_NAME | named
     for number, row in enumerate(rows[:HEADING_ROWS]):
-        names = [str(cell or "").strip() for cell in row[:MOST_COLUMNS]]
+        names = [_name(cell) for cell in row[:MOST_COLUMNS]]
         found: dict[ImportField, int] = {}
         for at, name in enumerate(names):
             field = known.get(plain(name))
@@ -152,6 +152,10 @@ def headings_of(
         if len(found) >= _LEAST:
             return _whole(number, found, names)
     raise NoHeadings(f"前 {HEADING_ROWS} 行中没有可识别的表头，请参照导入模板。", field=("upload",))
+
+
+def _name(cell: object) -> str:
+    return "".join(one for one in str(cell or "") if one.isprintable() or one.isspace()).strip()
 
 
 def _whole(row: int, found: dict[ImportField, int], names: Sequence[str]) -> Headings:

@@ -20,6 +20,7 @@ from xinfang.cases.petition import (
     RespondentEntry,
     StateSecret,
     checked,
+    unprintable,
 )
 from xinfang.cases.told import Told
 from xinfang.law.classification import Category, Channel, Purpose
@@ -149,10 +150,22 @@ class Entry:
         )
         return Petition(**{name: getattr(self.petition, name) for name in _KEPT}, items=(item,))
 
-    def content(self) -> str:
-        """Return what tells the row apart where it has no number: all of what it says."""
+    def identity(self) -> str:
+        """Return what tells the row apart in its register: its number, or all of what it says.
+
+        An accusation by what was written besides: whoever tries out numbers learns of none.
+        """
+        number = self.told.source_number
+        if self.petition.category is Category.ACCUSATION:
+            return f"accusation\x1f{number}\x1f{self._letter()!r}"
+        return f"number\x1f{number}" if number else f"content\x1f{self._content()}"
+
+    def _letter(self) -> tuple[object, ...]:
+        return *(getattr(self.petition, name) for name in _KEPT), self.respondent
+
+    def _content(self) -> str:
         told = self.told
-        parts = (*(getattr(self.petition, name) for name in _KEPT), self.respondent, told.state)
+        parts = (*self._letter(), told.state)
         return repr((parts, told.registered_on, told.closed_on, told.result_told))
 
 
@@ -164,6 +177,9 @@ _KEPT: Final = tuple(
 def entry_of(book: Book, row: int, cells: Row) -> Entry | list[Fault]:
     """Return a row as an entry, or the faults for which it can't be one."""
     cell = {name: _text(cells, at) for name, at in book.headings.columns.items()}
+    odd = [name for name, text in cell.items() if unprintable(text or "")]
+    if odd:
+        return [Fault(row, book.headings.name(odd[0]), "含有无法保存的控制字符。")]
     try:
         petition, notes = _petition(book, row, cells, cell)
         told = _told(book, row, cells, cell, petition.received_on)
