@@ -162,8 +162,10 @@ async def test_who_has_accepted_disputes_no_more_and_acceptance_lets_it_lapse(ro
     assert row.lapsed_at is not None
     assert row.ruled_at is None
     assert [kind for kind, _ in await road.tasks()] == ["ANSWER"]
-    async with refused(road, NothingDisputed, "", ARTICLE):
+    async with refused(road, ActNotPermitted):  # it isn't in his hands any more
         await rule(road, BESIDE, CITY_HEAD)
+    async with refused(road, NothingDisputed, "", ARTICLE):
+        await rule(road, BESIDE, HEAD)
     async with refused(road, NotDisputable, "", ARTICLE):
         await dispute(road, BESIDE)
 

@@ -124,6 +124,31 @@ async def drop(
     )
 
 
+async def narrow(
+    tx: Reads,
+    *,
+    kind: str,
+    object_id: UUID,
+    reaches: Iterable[Reach],
+    kept: Iterable[tuple[Reach, UUID]],
+) -> None:
+    """Take these reaches of an object from every holder but those that are `kept`."""
+    judged, pairs = list(reaches), list(kept)
+    for reach in judged:
+        _check(reach)
+    await tx.execute(
+        sa.select(
+            sa.func.access_narrow_scope(
+                kind,
+                sa.cast(object_id, sa.Uuid),
+                sa.cast([reach.value for reach in judged], ARRAY(sa.Text)),
+                sa.cast([reach.value for reach, _holder in pairs], ARRAY(sa.Text)),
+                sa.cast([holder for _reach, holder in pairs], ARRAY(sa.Uuid)),
+            )
+        )
+    )
+
+
 async def load(
     tx: Reads, kind: str, ids: Iterable[UUID]
 ) -> Mapping[UUID, frozenset[tuple[str, UUID]]]:

@@ -15,7 +15,7 @@ from uuid import UUID
 from xinfang.access import scopes
 from xinfang.access.actor import Actor, Appointment
 from xinfang.access.grants import ActNotPermitted, Grants
-from xinfang.cases import notify, parts
+from xinfang.cases import notify, parts, sight
 from xinfang.cases.models import Case, CaseEvent, EventKind
 from xinfang.cases.petition import seen
 from xinfang.cases.queries import process, recusal, routing
@@ -166,6 +166,8 @@ class Acting(OnCase):
         )
         notify.tell(self.tx, self.case.id, kind, event_id, (at.tenant_id, at.tenant_path))
         await self.tx.flush()
+        if not more_follows:
+            await sight.narrow(self.tx, self.case)
         return event_id
 
 

@@ -14,7 +14,7 @@ from xinfang.cases import tasks
 from xinfang.cases.acting import Acting, On, begin, text
 from xinfang.cases.models import MAX_REASONS, EventKind, LeaderComment, TaskKind
 from xinfang.cases.queries import leadership, process, routing
-from xinfang.cases.receiving import open_to
+from xinfang.cases.sight import open_to
 from xinfang.kernel.errors import Conflict, Invalid, NotFound, NotPermitted, Unlawful
 from xinfang.kernel.ids import new_id
 from xinfang.law.articles import REGULATIONS, Article

@@ -15,7 +15,8 @@ from xinfang.cases.acting import Acting, On, begin, text
 from xinfang.cases.models import MAX_REASONS, Dispute, DisputeForum, EventKind, TaskKind
 from xinfang.cases.queries import competence, process, routing
 from xinfang.cases.queries.routing import Office
-from xinfang.cases.receiving import open_to, unbarred
+from xinfang.cases.receiving import unbarred
+from xinfang.cases.sight import open_to
 from xinfang.cases.transfer import refuse_probing, refuse_respondent
 from xinfang.kernel.errors import Conflict, NotFound, Unlawful
 from xinfang.kernel.ids import new_id

@@ -18,7 +18,7 @@ from xinfang.cases.acting import On, begin
 from xinfang.cases.models import Case, CodeWay, EventKind, Petitioner, QueryCode
 from xinfang.cases.queries import details
 from xinfang.cases.query_code import blinded, new_code
-from xinfang.cases.receiving import open_to
+from xinfang.cases.sight import open_to
 from xinfang.correspondence.outlets import Medium
 from xinfang.correspondence.send_message import NewMessage, send_message
 from xinfang.kernel.errors import Invalid

@@ -23,7 +23,7 @@ from xinfang.cases.models import (
 )
 from xinfang.cases.queries import competence, joint, process, routing
 from xinfang.cases.queries.routing import Office
-from xinfang.cases.receiving import open_to
+from xinfang.cases.sight import open_to
 from xinfang.cases.transfer import refuse_probing, refuse_respondent, target_for
 from xinfang.kernel.errors import Conflict, Invalid, NotFound, NotPermitted, Unlawful
 from xinfang.kernel.ids import new_id

@@ -3,8 +3,6 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from xinfang.access import scopes
-from xinfang.access.reach import Reach
 from xinfang.cases import tasks
 from xinfang.cases.models import Case, LeaderComment, TaskKind, Undertaking
 from xinfang.cases.queries import leadership, routing
@@ -34,17 +32,19 @@ async def lapse_barred(tx: Write, case: Case, subjects: Sequence[Subject]) -> No
 async def end_undertaking(
     tx: Write, case: Case, undertaking: Undertaking, state: UndertakingState
 ) -> None:
-    """End an undertaking: its task, and the leader's reach that it gave."""
+    """End an undertaking, and its task; the leader's reach ends with the act."""
     undertaking.state, undertaking.ended_at = state.value, tx.now
     await tx.flush()
     await tasks.end_tasks(tx, case.id, TaskKind.REVIEW_UNDERTAKING, subject_id=undertaking.id)
-    await scopes.drop(
-        tx,
-        kind="case",
-        object_id=case.id,
-        reach=Reach.UNDERTAKEN,
-        holders=[undertaking.leader_id],
-    )
+
+
+async def lapse_all(tx: Write, case: Case) -> None:
+    """Let lapse whatever leaders have to do with a case that was passed out of their sight."""
+    for comment in await leadership.open_instructions(tx, case.id):
+        await _lapse(tx, case, comment)
+    running = await leadership.running(tx, case.id)
+    if running is not None:
+        await end_undertaking(tx, case, running, UndertakingState.LAPSED)
 
 
 async def _lapse(tx: Write, case: Case, comment: LeaderComment) -> None:

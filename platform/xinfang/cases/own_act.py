@@ -12,7 +12,7 @@ from uuid import UUID
 from xinfang.access.actor import PetitionerActor, SystemActor
 from xinfang.access.grants import ActNotPermitted, Grants
 from xinfang.access.own_petition import own_line
-from xinfang.cases import notify
+from xinfang.cases import notify, sight
 from xinfang.cases.acting import OnCase, settle
 from xinfang.cases.models import CaseEvent, EventKind
 from xinfang.cases.queries.cases import CaseNotFound
@@ -65,12 +65,12 @@ class OwnAct(OnCase):
         )
         self.tx.add(event)
         await self.tx.flush()
-        if kind in notify.WHO:
-            # Parcels are of tenants, and he is of none.
-            system = SystemActor("cases.own_act", case.tenant_id, case.tenant_path)
-            async with self.tx.on_behalf_of(system):
-                at = (case.tenant_id, case.tenant_path)
-                notify.tell(self.tx, case.id, kind, event_id, at)
+        system = SystemActor("cases.own_act", case.tenant_id, case.tenant_path)
+        async with self.tx.on_behalf_of(system):
+            # Parcels are of tenants, and he is of none; nor is it his who else has a reason.
+            notify.tell(self.tx, case.id, kind, event_id, (case.tenant_id, case.tenant_path))
+            if not more_follows:
+                await sight.narrow(self.tx, case)
         return event_id
 
 

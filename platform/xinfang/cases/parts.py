@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from xinfang.cases import sight, tasks
+from xinfang.cases import tasks
 from xinfang.cases.models import Case, CoHandling, PartState, TaskKind
 from xinfang.cases.queries import joint, routing
 from xinfang.cases.queries.routing import Subject
@@ -16,7 +16,6 @@ async def end_part(tx: Write, case: Case, part: CoHandling, state: PartState) ->
         await tasks.end_tasks(tx, case.id, TaskKind.ANSWER_PART, subject_id=part.id)
     part.ended_at = tx.now
     await tx.flush()
-    await sight.leave(tx, case, part.holder_unit_id)
 
 
 async def lapse_parts(tx: Write, case: Case) -> None:
@@ -30,4 +29,3 @@ async def lapse_barred(tx: Write, case: Case, subjects: Sequence[Subject]) -> No
     for part in await joint.standing_parts(tx, case.id):
         if await routing.barred(tx, subjects, part.holder_unit_id):
             await end_part(tx, case, part, PartState.LAPSED)
-            await sight.take_from(tx, case, part.holder_unit_id)

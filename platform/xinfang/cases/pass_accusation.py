@@ -10,11 +10,9 @@ from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
-from xinfang.access import scopes
 from xinfang.access.actor import SystemActor
 from xinfang.access.grants import Grants
-from xinfang.access.reach import Reach
-from xinfang.cases import clocks, tasks
+from xinfang.cases import clocks, leadership, sight, supervision, tasks
 from xinfang.cases.acting import Acting, On, begin, short
 from xinfang.cases.models import (
     MAX_REASONS,
@@ -136,9 +134,11 @@ async def _move(acting: Acting, office: Office, note: str, before: list[Transfer
     )
     tx.add(transfer)
     await tx.flush()
+    await supervision.lapse_but(tx, case, None)
+    await leadership.lapse_all(tx, case)
     await hand_to(tx, case, office)
-    senders = {acting.appointment.unit_id, *(one.from_unit_id for one in before)}
-    await scopes.drop(tx, kind="case", object_id=case.id, reach=Reach.ORIGINATED, holders=senders)
+    senders = [acting.appointment.unit_id, *(one.from_unit_id for one in before)]
+    await sight.forget_senders(tx, case, senders)
     case.with_discipline = True
     case.transfer_depth += 1
     await tx.flush()

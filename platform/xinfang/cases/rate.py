@@ -15,7 +15,7 @@ from xinfang.cases.models import MAX_RATING_REASONS, EventKind, Rating, TaskKind
 from xinfang.cases.own_act import OwnAct, begin_own
 from xinfang.cases.queries import own_petition as queries
 from xinfang.cases.queries import process
-from xinfang.cases.receiving import open_to
+from xinfang.cases.sight import open_to
 from xinfang.kernel.errors import Conflict, NotFound, Unlawful
 from xinfang.kernel.ids import new_id
 from xinfang.law.deadlines import EndingKind

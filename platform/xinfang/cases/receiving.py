@@ -3,10 +3,9 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from xinfang.access import scopes
 from xinfang.access.actor import SystemActor
 from xinfang.access.reach import Reach
-from xinfang.cases import identity, leadership, opinion_task, supervision
+from xinfang.cases import identity, leadership, opinion_task, sight, supervision
 from xinfang.cases.lapsing import lapse_dispute, lapse_request
 from xinfang.cases.models import Case, Petitioner
 from xinfang.cases.parts import lapse_parts
@@ -31,19 +30,6 @@ async def unbarred(
     return None
 
 
-async def open_to(tx: Write, case: Case, reach: Reach, holders: Sequence[UUID]) -> None:
-    """Let units reach a case."""
-    await scopes.put(
-        tx,
-        kind="case",
-        object_id=case.id,
-        reach=reach,
-        holders=holders,
-        sort_at=case.registered_at,
-        status=case.state,
-    )
-
-
 async def hand_to(tx: Write, case: Case, office: Office, trackers: Sequence[UUID] = ()) -> None:
     """Make an office answer for a case: its tenant, its line and it alone hold it from now on.
 
@@ -53,9 +39,8 @@ async def hand_to(tx: Write, case: Case, office: Office, trackers: Sequence[UUID
     await lapse_parts(tx, case)
     old, new = case.responsible_unit_id, office.unit_id
     old_line, new_line = await vertical_chain(tx, old), await vertical_chain(tx, new)
-    await open_to(tx, case, Reach.HANDLED, [new])
-    await open_to(tx, case, Reach.VERTICAL_LINE, new_line)
-    await open_to(tx, case, Reach.ORIGINATED, trackers)
+    await sight.open_to(tx, case, Reach.HANDLED, [new])
+    await sight.open_to(tx, case, Reach.ORIGINATED, trackers)
     await lapse_dispute(tx, case)
     if office.tenant.tenant_id != case.tenant_id:
         await lapse_request(tx, case)
@@ -69,11 +54,10 @@ async def hand_to(tx: Write, case: Case, office: Office, trackers: Sequence[UUID
     case.with_discipline = False  # set by what passes it to a discipline body, after this
     await tx.flush()
     await opinion_task.follow_move(tx, case)
-    gone = [unit for unit in old_line if unit not in new_line]
-    await scopes.drop(tx, kind="case", object_id=case.id, reach=Reach.HANDLED, holders=[old])
-    await scopes.drop(tx, kind="case", object_id=case.id, reach=Reach.VERTICAL_LINE, holders=gone)
+    await sight.follow_line(tx, case, old_line, new_line)
     await supervision.follow_move(tx, case, old, office, new_line, follows=old in trackers)
     await leadership.follow_move(tx, case, old, follows=old in trackers)
+    await sight.narrow(tx, case)
 
 
 async def _seal_for(tx: Write, case: Case, tenant_id: UUID) -> None:

@@ -7,7 +7,7 @@ the unit that answers for the case.
 
 from collections.abc import Sequence
 
-from xinfang.cases import sight, tasks
+from xinfang.cases import tasks
 from xinfang.cases.acting import Acting
 from xinfang.cases.models import Review, ReviewEnd, TaskKind
 from xinfang.cases.queries import remedy, routing
@@ -57,9 +57,6 @@ async def redirect_review(acting: Acting, subjects: Sequence[Subject]) -> Review
 async def void_reviews(acting: Acting) -> None:
     """Take from a reviewing unit a case that begins anew with the superior."""
     await end_review(acting.tx, acting.case, ReviewEnd.REMOVED)
-    task = await remedy.serving_task(acting.tx, acting.case.id)
-    if task is not None:
-        await sight.take_from(acting.tx, acting.case, task.holder_unit_id)
 
 
 async def _before(acting: Acting, review: Review) -> Review | None:
@@ -73,7 +70,6 @@ async def _serve_instead(acting: Acting, subjects: Sequence[Subject]) -> None:
     task = await remedy.serving_task(tx, case.id)
     if task is None or not await routing.barred(tx, subjects, task.holder_unit_id):
         return
-    await sight.take_from(tx, case, task.holder_unit_id)
     kind = TaskKind.SERVE_REVIEW_OPINION
     await tasks.end_tasks(tx, case.id, kind)
     await tasks.open_task(tx, case, kind, case.responsible_unit_id)

@@ -29,7 +29,8 @@ from xinfang.cases.models import (
 from xinfang.cases.petition import Malformed, Petition, checked, warnings
 from xinfang.cases.queries import cases, dictionary, routing, writing
 from xinfang.cases.queries.routing import Office
-from xinfang.cases.receiving import open_to, system_at, unbarred
+from xinfang.cases.receiving import system_at, unbarred
+from xinfang.cases.sight import open_to
 from xinfang.cases.told import Told
 from xinfang.correspondence.outlets import Medium
 from xinfang.kernel.ids import new_id

@@ -13,13 +13,13 @@ from uuid import UUID
 from xinfang.access.duties_apart import require_apart
 from xinfang.access.grants import Grants
 from xinfang.access.reach import Reach
-from xinfang.cases import clocks, sight, tasks
+from xinfang.cases import clocks, tasks
 from xinfang.cases.acting import Acting, On, OnCase, begin
 from xinfang.cases.models import Case, Review, ReviewEnd, TaskKind
 from xinfang.cases.notices import reachable
 from xinfang.cases.queries import process, remedy, routing
-from xinfang.cases.receiving import open_to
 from xinfang.cases.reviewing_organ import Bounds, Reviewer, reviewer_of
+from xinfang.cases.sight import open_to
 from xinfang.kernel.errors import NotPermitted
 from xinfang.kernel.ids import new_id
 from xinfang.law.deadlines import EndingKind
@@ -150,7 +150,6 @@ async def let_go(tx: Write, case: Case, review: Review) -> None:
     """Let the reviewing unit follow the case from now on: it has nothing in hand any more."""
     unit_id = await routing.heir_of(tx, review.unit_id)
     await open_to(tx, case, Reach.ORIGINATED, [unit_id])
-    await sight.leave(tx, case, unit_id)
 
 
 async def have_served(acting: Acting, review: Review) -> bool:
@@ -178,6 +177,4 @@ async def end_review(tx: Write, case: Case, how: ReviewEnd) -> Review | None:
     kind = EndingKind.STOPPED if how is ReviewEnd.WITHDRAWN else EndingKind.VOIDED
     await clocks.end(tx, case.id, kind, stage.limit)
     await tasks.end_tasks(tx, case.id, GIVING[stage])
-    away = sight.take_from if how is ReviewEnd.REMOVED else sight.leave
-    await away(tx, case, await routing.heir_of(tx, review.unit_id))
     return review

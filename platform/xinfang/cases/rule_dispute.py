@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from xinfang.access.grants import Grants
-from xinfang.cases import clocks, sight, tasks
+from xinfang.cases import clocks, tasks
 from xinfang.cases.acting import Acting, On, begin, text
 from xinfang.cases.arrive import arrive
 from xinfang.cases.dispute_competence import ARTICLE
@@ -76,9 +76,7 @@ async def rule_dispute(tx: Write, grants: Grants, command: RuleDispute) -> Outco
     await tasks.end_tasks(tx, acting.case.id, TaskKind.RULE_DISPUTE)
     if office is None:
         await clocks.end(tx, acting.case.id, EndingKind.STOPPED, "DL-06")
-        event_id = await _tell(acting, dispute, None)
-        await _leave(acting)
-        return acting.done(event_id)
+        return acting.done(await _tell(acting, dispute, None))
     event_id = await _move(acting, dispute, office)
     return acting.done(event_id)
 
@@ -101,11 +99,6 @@ async def _tell(acting: Acting, dispute: Dispute, office: Office | None) -> UUID
     )
 
 
-async def _leave(acting: Acting) -> None:
-    """Take the case from the sight that the dispute alone gave."""
-    await sight.leave(acting.tx, acting.case, acting.appointment.unit_id)
-
-
 async def _move(acting: Acting, dispute: Dispute, office: Office) -> UUID:
     tx, case = acting.tx, acting.case
     before = await process.standing_transfer(tx, case.id)
@@ -117,7 +110,6 @@ async def _move(acting: Acting, dispute: Dispute, office: Office) -> UUID:
     acting.move(Act.TRANSFER)
     event_id = await _tell(acting, dispute, office)
     await hand_to(tx, case, office, [transfer.from_unit_id, acting.appointment.unit_id])
-    await _leave(acting)
     sector = await routing.sector_of(tx, office.unit_id)
     await arrive(acting, transfer, petition_office=sector == PETITION_SECTOR)
     await clocks.end(tx, case.id, EndingKind.STOPPED, "DL-06")

@@ -21,7 +21,7 @@ from xinfang.cases.models import (
 )
 from xinfang.cases.queries import leadership, process, routing
 from xinfang.cases.queries.routing import PETITION_SECTOR
-from xinfang.cases.receiving import open_to
+from xinfang.cases.sight import open_to
 from xinfang.kernel.errors import Conflict, Invalid, NotPermitted
 from xinfang.kernel.ids import new_id
 from xinfang.law.leadership import UndertakingState

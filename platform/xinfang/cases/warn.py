@@ -18,8 +18,9 @@ from xinfang.cases.models import Case, CaseClock, SupervisionOrder
 from xinfang.cases.queries import process, routing, warnings
 from xinfang.cases.queries.routing import Subject
 from xinfang.cases.queries.settings import WARNING, settings_of
+from xinfang.cases.queries.sight import FIRST_ABOVE
 from xinfang.cases.queries.warnings import Ground, Owed, chain
-from xinfang.cases.receiving import open_to
+from xinfang.cases.sight import open_to
 from xinfang.kernel.ids import new_id
 from xinfang.law.warnings import Thresholds, next_day, reached
 from xinfang.store.transaction import Write
@@ -194,6 +195,6 @@ async def _let_see(
     batch: _Batch, cases: Mapping[UUID, Case], rows: Sequence[Mapping[str, Any]]
 ) -> None:
     """Let the offices see the cases that they are warned of, beyond their own territory too."""
-    seeing = {(row["case_id"], row["holder_unit_id"]) for row in rows if row["step"] > 1}
+    seeing = {(row["case_id"], row["holder_unit_id"]) for row in rows if row["step"] >= FIRST_ABOVE}
     for case_id, holder in sorted(seeing):
         await open_to(batch.tx, cases[case_id], Reach.HANDLED, [holder])
