@@ -92,6 +92,8 @@ STAFF = {  # name after the tenant's: unit, role, and whether every tenant has o
     "组织部档案员": ("组织部", "organization_archivist", False),
     "组织部负责人": ("组织部", "organization_head", False),
     "纪委监委阅件人": ("纪委监委", "discipline_reader", False),
+    "纪委监委承办人": ("纪委监委", "discipline_handler", False),
+    "纪委监委书记": ("纪委监委", "discipline_head", False),
     "审计员": ("人民政府", "auditor", False),
     "管理员": ("人民政府", "tenant_administrator", True),
     "管理员乙": ("人民政府", "tenant_administrator", True),

@@ -12,6 +12,8 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
+from xinfang.access.policies import heading
+
 from database import Database
 
 SPACE = UUID("6ba7b810-9dad-11d1-80b4-00c04fd430c8")
@@ -195,7 +197,10 @@ async def test_rederiving_for_the_unconcerned_or_for_all_adds_nothing(
 @pytest.mark.parametrize(
     ("unit", "role", "expected"),
     [
-        pytest.param("区所", "unit_head", {"所长", "新来者"}, id="条例30: head by role"),
+        *(
+            pytest.param("区所", role, {"所长", "新来者"}, id=f"条例30: {role}")
+            for role in sorted(heading())
+        ),
         pytest.param("区信访局", "director", {"区信访局长", "新来者"}, id="条例30: director"),
         pytest.param("区府", "leader", {*JINSHUI, "新来者"}, id="条例30: leader by role"),
         pytest.param("区所", "leader", {"新来者"}, id="条例30: a leader elsewhere"),

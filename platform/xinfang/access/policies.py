@@ -57,7 +57,13 @@ def rows(name: str, folder: Path = FOLDER) -> Iterator[list[str]]:
 @cache
 def roles() -> dict[str, str]:
     """Return the roles with their Chinese names."""
-    return {role: chinese for role, chinese, _seat in rows("roles.csv")}
+    return {role: chinese for role, chinese, _seat, _rank in rows("roles.csv")}
+
+
+@cache
+def heading() -> frozenset[str]:
+    """Return the roles whose holder heads his unit, whether he has a post there or not."""
+    return frozenset(role for role, _, _, rank in rows("roles.csv") if rank == "PRINCIPAL_LEADER")
 
 
 @cache

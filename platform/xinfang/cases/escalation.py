@@ -15,11 +15,11 @@ from uuid import UUID
 from xinfang.access.actor import Clearance
 from xinfang.cases.models import Audience
 
-HEADS: Final = frozenset({"unit_head", "director"})
+HEADS: Final = frozenset({"unit_head", "director", "discipline_head"})
 """Roles of a unit's head."""
 OFFICE: Final = frozenset({"director", "inspector", "case_officer", "registrar"})
 """Roles in a petition office by which somebody sees what was escalated to it."""
-UNIT: Final = frozenset({*OFFICE, "unit_clerk", "handler", "unit_head", "director"})
+UNIT: Final = frozenset({*OFFICE, *HEADS, "unit_clerk", "handler", "discipline_handler"})
 """Roles in a unit that owes by which somebody has its cases in hand."""
 TOP: Final = frozenset({"joint_conference_office", "provincial_overseer"})
 """Roles that see all of a province."""

@@ -19,8 +19,8 @@ from xinfang.kernel.ids import new_id
 from xinfang.store.transaction import Write
 
 INTAKE: Final = ("registrar", "unit_clerk")
-WORKING: Final = ("case_officer", "handler")
-HEADS: Final = ("director", "unit_head")
+WORKING: Final = ("case_officer", "handler", "discipline_handler")
+HEADS: Final = ("director", "unit_head", "discipline_head")
 
 
 class Where(StrEnum):

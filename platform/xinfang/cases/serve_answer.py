@@ -15,6 +15,7 @@ from xinfang.cases.queries import details, process
 from xinfang.kernel.errors import Invalid, Unlawful
 from xinfang.law.articles import REGULATIONS, Article
 from xinfang.law.classification import Path
+from xinfang.law.evaluation import WINDOW
 from xinfang.law.handling import ServiceManner
 from xinfang.law.lifecycle import CaseState
 from xinfang.store.transaction import Outcome, Write
@@ -63,7 +64,8 @@ async def serve_answer(tx: Write, grants: Grants, command: ServeAnswer) -> Outco
     given.served_by = acting.actor.user_id
     if acting.path is Path.PETITION_HANDLING:
         await clocks.start(tx, case, "DL-10", command.served_on, unit_id=None)
-    await clocks.start(tx, case, "DL-21", command.served_on, unit_id=None)
+    if not case.accuses:
+        await clocks.start(tx, case, WINDOW, command.served_on, unit_id=None)
     await tasks.end_tasks(tx, case.id, TaskKind.SERVE_ANSWER)
     await tasks.open_task(tx, case, TaskKind.CLOSE, case.responsible_unit_id)
     event_id = await acting.tell(

@@ -64,6 +64,7 @@ _EVERYWHERE = (
     ("organization-archivist", "organization", "委组织部档案员", STAFF, "organization_archivist"),
     ("discipline-reader", "discipline", "纪委监委阅件人", STAFF, "discipline_reader"),
     ("discipline-handler", "discipline", "纪委监委承办人", STAFF, "discipline_handler"),
+    ("discipline-head", "discipline", "纪委书记", HEAD, "discipline_head"),
     ("land-head", "natural_resources", "自然资源部门负责人", HEAD, "unit_head"),
     ("land-handler", "natural_resources", "自然资源部门承办人", STAFF, "handler"),
     ("land-clerk", "natural_resources", "自然资源部门收文员", STAFF, "unit_clerk"),

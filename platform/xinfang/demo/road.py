@@ -425,7 +425,8 @@ class Road:
         self.answer.served = "\t".join((day_text(self.day), one.manner, one.text, one.user))
         if self.path is Path.PETITION_HANDLING:
             self._start("DL-10", self.day, None)
-        self._start("DL-21", self.day, None)
+        if self.path is not Path.ACCUSATION:
+            self._start("DL-21", self.day, None)
         self._done("SERVE_ANSWER")
         self._open("CLOSE", self.at_unit.id)
         self._tell("ANSWER_SERVED", one, self.answer.id)

@@ -59,7 +59,7 @@ def needs_second_approver(grants: Grants, role: str, path: str) -> bool:
 
     Then its appointment takes effect when a second person has approved it.
     """
-    seat = next(seat for name, _chinese, seat in rows("roles.csv") if name == role)
+    seat = next(row[2] for row in rows("roles.csv") if row[0] == role)
     return seat in _GUARDED_SEATS or any(
         grants.lines(frozenset({role}), kind, act, path)
         for kind, act in acts()

@@ -13,7 +13,7 @@ from xinfang.organizations.models import Appointment, Person, Unit
 from xinfang.organizations.queries.posts import on_day
 from xinfang.store.transaction import Read
 
-HEADS: Final = ("unit_head", "director")
+HEADS: Final = ("unit_head", "director", "discipline_head")
 LEADERS: Final = ("leader",)
 
 
