@@ -56,6 +56,7 @@ ROW_READERS = {
     "Subscription.caseEvents": "ids of the feed, by visible_cases before each is told",
     "Subscription.myClocks": "as caseEvents",
     "Subscription.notificationArrived": "ids of the feed, as notifications",
+    "Subscription.jobProgress": "jobs_of the requester, by job_by_id before each is told",
     "Query.tenants": "the kept province, loaded under the wall",
     "Query.units": "the kept province, loaded under the wall",
     "Query.businessDate": "the calendar, the same for everybody signed in",

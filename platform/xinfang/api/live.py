@@ -4,8 +4,10 @@ import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import ClassVar, Final
+from typing import Annotated, ClassVar, Final
 from uuid import UUID
+
+import strawberry
 
 from xinfang.access.actor import Actor
 from xinfang.api.context import Context
@@ -20,6 +22,16 @@ BATCH: Final = 20
 """So many entries at most are told by one look at who listens and at what he may see."""
 MARK_SECONDS: Final = 300.0
 _PLACE_BITS: Final = 64
+CURSOR: Final = (
+    "Where this stands; subscribing again with it as `after` misses nothing for three days (游标)."
+)
+Since = Annotated[
+    str | None,
+    strawberry.argument(
+        description="The cursor of the last message that arrived; without it only what is new is"
+        " told (游标)."
+    ),
+]
 
 
 class Ended(Exception):  # noqa: N818 - a state, told to the client by the code that it closes with

@@ -14,7 +14,8 @@ import strawberry
 from xinfang.access.actor import Actor
 from xinfang.api.context import Context
 from xinfang.api.ids import BadInput, Kind
-from xinfang.api.live import Following, followed
+from xinfang.api.job_progress import JobSignal, job_progress
+from xinfang.api.live import CURSOR, Following, Since, followed
 from xinfang.api.nodes import MAX_PAGE, Ask
 from xinfang.api.vocabulary import describe
 from xinfang.cases.models import EventKind, NotificationKind
@@ -22,18 +23,7 @@ from xinfang.cases.queries import cases, notifications
 from xinfang.store.feed import Entry
 from xinfang.store.transaction import Read
 
-_CURSOR = (
-    "Where this stands; subscribing again with it as `after` misses nothing for three days (游标)."
-)
 _ABSENT = "absent where the place alone is told, as in the first message"
-
-Since = Annotated[
-    str | None,
-    strawberry.argument(
-        description="The cursor of the last message that arrived; without it only what is new is"
-        " told (游标)."
-    ),
-]
 
 
 class ClockChange(StrEnum):
@@ -72,7 +62,7 @@ class CaseEventFilter:
 class CaseEventSignal:
     """A message of `caseEvents`."""
 
-    cursor: str = strawberry.field(description=_CURSOR)
+    cursor: str = strawberry.field(description=CURSOR)
     case_id: strawberry.ID | None = strawberry.field(
         default=None, description=f"The case; {_ABSENT} (信访事项)."
     )
@@ -88,7 +78,7 @@ class CaseEventSignal:
 class ClockSignal:
     """A message of `myClocks`."""
 
-    cursor: str = strawberry.field(description=_CURSOR)
+    cursor: str = strawberry.field(description=CURSOR)
     case_id: strawberry.ID | None = strawberry.field(
         default=None, description=f"The case; {_ABSENT} (信访事项)."
     )
@@ -104,7 +94,7 @@ class ClockSignal:
 class NotificationSignal:
     """A message of `notificationArrived`."""
 
-    cursor: str = strawberry.field(description=_CURSOR)
+    cursor: str = strawberry.field(description=CURSOR)
     notification_id: strawberry.ID | None = strawberry.field(
         default=None, description=f"The notification, for `node`; {_ABSENT} (通知)."
     )
@@ -222,4 +212,8 @@ class Subscription:
     )
     notification_arrived: AsyncGenerator[NotificationSignal, None] = strawberry.subscription(
         resolver=notification_arrived, description="What the viewer is told of (新通知)."
+    )
+    job_progress: AsyncGenerator[JobSignal, None] = strawberry.subscription(
+        resolver=job_progress,
+        description="How far a job of the viewer's is, until it ends (任务进度).",
     )
