@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import pytest
 
-from cases.offices import staff
+from cases.offices import ADMINISTRATOR, staff
 from cases.petitions import petition
 from cases.road import (
     CLERK,
@@ -24,6 +24,7 @@ from cases.road import (
 )
 from cases.test_at_once import at_once, of, one_won, seen
 from cases.watching import differences, ledgers, refused, scopes, seeing
+from organizations import objects
 from xinfang.access.duties_apart import SamePerson
 from xinfang.access.grants import ActNotPermitted
 from xinfang.cases.acting import On, StaleVersion
@@ -51,9 +52,10 @@ from xinfang.law.handling import Conclusion, ServiceManner
 from xinfang.law.lifecycle import RefusalGround, UnlawfulStep
 from xinfang.law.review import ReviewOutcome, ReviewStage
 from xinfang.law.terms import LooserThanAllowed
+from xinfang.organizations.bind_user import BindUser, bind_user
 from xinfang.store.perform import LostRace
 
-from world import World
+from world import ISSUER, World
 
 CITY, PROVINCE = "郑州市自然资源局", "河南省自然资源局"
 RE_REVIEW = ReviewStage.RE_REVIEW
@@ -183,6 +185,21 @@ async def test_whoever_gave_the_opinion_does_not_review_it_in_another_office(roa
         async with world.db.write(world.user(HANDLER)) as tx:
             await give_review_opinion(tx, world.grants, command)
     assert await road.case() == before
+    await road.opine()
+
+
+async def test_whoever_works_where_it_was_given_does_not_review_it_by_another_account(
+    road: Road,
+) -> None:
+    """His colleague gave it; he signs in as somebody else in the city."""
+    world, second = road.world, "承办人的另一账号"
+    bound = BindUser(person_id=world.person(CLERK), issuer=ISSUER, subject=second)
+    await objects.act(world, ADMINISTRATOR, bind_user, bound)
+    await world.refresh()
+    await staff(world, "郑州市", world.unit(CITY), second, "handler")
+    assert world.user(second).user_id != world.user(CLERK).user_id
+    async with refused(road, SamePerson):
+        await road.opine(by=second)
     await road.opine()
 
 

@@ -17,7 +17,7 @@ from xinfang.cases import clocks, tasks
 from xinfang.cases.acting import Acting, On, OnCase, begin
 from xinfang.cases.models import Case, Review, ReviewEnd, TaskKind
 from xinfang.cases.notices import reachable
-from xinfang.cases.queries import process, remedy, routing
+from xinfang.cases.queries import leadership, process, remedy, routing
 from xinfang.cases.reviewing_organ import Bounds, Reviewer, reviewer_of
 from xinfang.cases.sight import open_to
 from xinfang.kernel.errors import NotPermitted
@@ -57,7 +57,8 @@ async def begin_review(
 ) -> tuple[Acting, Review]:
     """Begin an act on the review that is open, by whoever reviews it; `act` moves the case.
 
-    Raises what `begin` raises, UnlawfulStep, NotTheReviewer, SamePerson for who gave the opinion.
+    Raises what `begin` raises, UnlawfulStep, NotTheReviewer, SamePerson for who gave the opinion or
+    works in the unit that did, in whatever account.
     """
     acting = await begin(tx, grants, on, "review")
     if act is not None:
@@ -67,17 +68,24 @@ async def begin_review(
         raise NotTheReviewer
     if review.unit_id not in await routing.works_for(tx, acting.appointment.unit_id):
         raise NotTheReviewer
-    given = await _given_by(tx, review)
-    persons = await remedy.persons_of(tx, given)
+    persons = await _of_the_opinion(tx, review, acting.actor.person_id)
     require_apart("review", acting.actor.person_id, {"give_opinion": persons})
     return acting, review
 
 
-async def _given_by(tx: Write, review: Review) -> set[UUID]:
-    """Return the users who gave the opinions that are under review."""
+async def _of_the_opinion(tx: Write, review: Review, actor: UUID) -> list[UUID]:
+    """Return who gave the opinions under review, and the actor where he works in their units."""
     answer = await process.last_answer(tx, review.case_id)
     before = await remedy.last_opinion(tx, review.case_id) if review.of_review_id else None
-    return {one.given_by for one in (answer, before) if one is not None and one.given_by}
+    opinions = [one for one in (answer, before) if one is not None]
+    persons = await remedy.persons_of(tx, {one.given_by for one in opinions if one.given_by})
+    for unit_id in {
+        *(one.unit_id for one in opinions),
+        *await remedy.took_part(tx, review.case_id),
+    }:
+        if await leadership.works_in(tx, actor, unit_id):
+            return [*persons, actor]
+    return persons
 
 
 async def find_reviewer(
