@@ -48,6 +48,8 @@ async def notice_of(walk: Walk) -> str:
 
 async def test_word_says_nothing_but_that_there_is_news(graph: Graph) -> None:
     walk, outlet = await accepted(graph), Told()
+    assert {"SEND_WORD", "RECORD_SERVICE"} <= set((await walk.page(HANDLER))["can"])
+    assert not {"SEND_WORD", "RECORD_SERVICE"} & set((await walk.page(REGISTRAR))["can"])
     payload = await walk.act(HANDLER, "send-word", medium="SMS")
     assert (await services(walk))[0]["state"] == "SENDING"
     await delivered(graph.world, outlet)
@@ -140,6 +142,10 @@ async def test_nobody_is_sent_word_who_can_not_be_reached(graph: Graph) -> None:
 async def test_who_only_registers_can_not_send_word(graph: Graph) -> None:
     walk = Walk(graph, dt.date(2026, 2, 3))
     await walk.register()
+    assert "SEND_WORD" not in (await walk.page(REGISTRAR))["can"]
+    able = (await walk.page(OFFICER))["can"]
+    assert "SEND_WORD" in able
+    assert "RECORD_SERVICE" not in able  # there is no notice yet, and nothing was issued
     problem = await walk.refused(REGISTRAR, "send-word", medium="SMS")
     assert problem["code"] == "NOT_PERMITTED"
 

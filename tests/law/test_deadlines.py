@@ -228,22 +228,19 @@ def test_hours_run_through_the_night() -> None:
 
 
 @pytest.mark.parametrize(
-    ("day", "state", "remaining", "threshold"),
+    ("day", "state", "remaining"),
     [
-        ("2026-01-05", State.RUNNING, 60, None),
-        ("2026-02-03", State.RUNNING, 31, None),
-        ("2026-02-04", State.RUNNING, 30, 50),
-        ("2026-02-18", State.RUNNING, 16, 50),
-        ("2026-02-19", State.DUE_SOON, 15, 75),
-        ("2026-03-06", State.DUE_SOON, 0, 99),
-        ("2026-03-07", State.OVERDUE, -1, 99),
+        ("2026-01-05", State.RUNNING, 60),
+        ("2026-02-18", State.RUNNING, 16),
+        ("2026-02-19", State.DUE_SOON, 15),
+        ("2026-03-06", State.DUE_SOON, 0),
+        ("2026-03-07", State.OVERDUE, -1),
     ],
 )
-def test_the_state_on_a_day(day: str, state: State, remaining: int, threshold: int | None) -> None:
+def test_the_state_on_a_day(day: str, state: State, remaining: int) -> None:
     deadline = reckon("DL-08", "2026-01-05")
     assert deadline.state_on(on(day)) is state
     assert deadline.remaining_on(on(day)) == remaining
-    assert deadline.threshold_on(on(day)) == threshold
 
 
 @pytest.mark.parametrize(

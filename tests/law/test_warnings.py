@@ -6,6 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from law.calendars import CALENDAR, on
+from xinfang.law.deadlines import SOON, due
+from xinfang.law.registry import term
 from xinfang.law.warnings import (
     DEFAULT,
     Grade,
@@ -71,3 +74,13 @@ def test_what_comes_next_is_what_isnt_reached(
         assert len(reached(thresholds, start, due, coming)) > len(had)
     days = [day_of(grade, start, due) for grade in thresholds.grades()]
     assert days == sorted(days)
+
+
+@pytest.mark.parametrize("start", ["2026-01-05", "2026-02-10", "2026-12-20"])
+def test_due_soon_is_the_second_grade(start: str) -> None:
+    """One number: the state of a clock, its notification and the warning change on one day."""
+    deadline = due(term("DL-08", on(start)), on(start), CALENDAR)
+    warned = day_of(Grade(BEFORE, DEFAULT.before[1]), deadline.started_on, deadline.due_on)
+    assert DEFAULT.before[1] == SOON
+    assert deadline.soon_on() == warned
+    assert (warned - deadline.started_on).days == 45  # of 60

@@ -11,6 +11,7 @@ from xinfang.cases.join_handling import JOINABLE
 from xinfang.cases.models import Answer, PartState, RaiseState, Review, TransferEnd
 from xinfang.cases.queries import merging, routing
 from xinfang.cases.queries.cases import CaseRow
+from xinfang.correspondence.models.documents import DocumentState
 from xinfang.law.classification import AppealBranch, Category, Channel, Path, path_of
 from xinfang.law.handling import Adoption, Conclusion
 from xinfang.law.impartiality import RecusalState
@@ -104,6 +105,8 @@ ACTS: Final[dict[CaseAct, tuple[str, str]]] = {
     CaseAct.RECORD_CONTRIBUTION: ("case", "commend"),
     CaseAct.PASS_ACCUSATION: ("case", "transfer"),
     CaseAct.RECORD_REDIRECTION_FEEDBACK: ("case", "feedback"),
+    CaseAct.SEND_WORD: ("case", "serve"),
+    CaseAct.RECORD_SERVICE: ("case", "serve"),
 }
 """The kind and act by which grants are asked for each act that the graph offers."""
 
@@ -153,6 +156,7 @@ _ALWAYS: Final = frozenset(
         CaseAct.SHOW_QUERY_CODE,
         CaseAct.ATTACH_FILES,
         CaseAct.DRAFT_DOCUMENT,
+        CaseAct.SEND_WORD,
     }
 )
 
@@ -194,6 +198,7 @@ async def open_now(info: Ask, row: CaseRow) -> frozenset[CaseAct]:
         _on_site,
         _redirection,
         _public_opinion,
+        _services,
     ):
         found |= await more(info, row)
     return frozenset(found)
@@ -239,6 +244,15 @@ async def _redirection(info: Ask, row: CaseRow) -> set[CaseAct]:
     led = await info.context.loaders.redirections.load(row["id"])
     waits = any(one.given_on is None for one in led)
     return {CaseAct.RECORD_REDIRECTION_FEEDBACK} if waits else set()
+
+
+async def _services(info: Ask, row: CaseRow) -> set[CaseAct]:
+    """Return whether the case has anything whose service could be recorded."""
+    if await info.context.loaders.notices.load(row["id"]):
+        return {CaseAct.RECORD_SERVICE}
+    written = await info.context.loaders.documents.load(row["id"])
+    issued = any(one.state == DocumentState.ISSUED for one in written)
+    return {CaseAct.RECORD_SERVICE} if issued else set()
 
 
 async def _public_opinion(info: Ask, row: CaseRow) -> set[CaseAct]:

@@ -114,6 +114,8 @@ class CaseAct(StrEnum):
     RECORD_CONTRIBUTION = "RECORD_CONTRIBUTION"
     PASS_ACCUSATION = "PASS_ACCUSATION"  # noqa: S105 - an act, not a password
     RECORD_REDIRECTION_FEEDBACK = "RECORD_REDIRECTION_FEEDBACK"
+    SEND_WORD = "SEND_WORD"
+    RECORD_SERVICE = "RECORD_SERVICE"
 
 
 def describe(enum: type[Enum], name: str, text: str, values: dict[str, str]) -> None:
@@ -489,5 +491,7 @@ describe(
         "CHECK_RATING": "Write down what was found about a poor rating (核查评价)",
         "PASS_ACCUSATION": "Pass it to the competent discipline body (移送纪检监察机关)",
         "RECORD_REDIRECTION_FEEDBACK": "Record what the organ it was led to told (登记引导反馈)",
+        "SEND_WORD": "Send word that there is news, without its content (告知进展)",
+        "RECORD_SERVICE": "Record the service of a notice or a document (记录送达)",
     },
 )

@@ -9,7 +9,7 @@ from typing import Final
 from uuid import UUID
 
 from xinfang.access.grants import Grants
-from xinfang.cases import identity, notify, tasks
+from xinfang.cases import identity, notify, sight, tasks
 from xinfang.cases.acting import On, begin, settle
 from xinfang.cases.models import (
     Case,
@@ -127,6 +127,7 @@ async def note(tx: Write, message: OutgoingMessage) -> None:
             )
         _tell_failure(tx, case, service, message)
     await settle(tx, case)
+    await sight.narrow(tx, case)
 
 
 def _tell_failure(tx: Write, case: Case, service: Service, message: OutgoingMessage) -> UUID:

@@ -29,10 +29,12 @@ from xinfang.law.calendar import Calendar, days_after
 from xinfang.law.registry import term as term_in_force
 from xinfang.law.terms import Roll, Sense, Term, Unit
 
-THRESHOLDS: Final = (50, 75, 85, 99)
-"""Percent of the time elapsed at which practice warns."""
 SOON: Final = 75
-"""Percent from which a running clock counts as due soon, unless a tenant sets another."""
+"""Percent of the time from which a running clock counts as due soon (即将到期).
+
+It is the second grade of the warnings too (`law.warnings`). A territory that has itself warned
+sooner moves its warnings and not this: what a list calls due soon is so everywhere.
+"""
 
 _HEARINGS: Final = Article(REGULATIONS, 36)
 _MONTHS: Final = Article(CIVIL_CODE, 202)
@@ -189,11 +191,6 @@ class Deadline:
         if whole <= 0:
             return 0 if day < self.due_on else 100 + max(0, (day - self.due_on).days)
         return max(0, (day - self.started_on).days * 100 // whole)
-
-    def threshold_on(self, day: date, thresholds: Iterable[int] = THRESHOLDS) -> int | None:
-        """The highest warning threshold (percent) reached on ``day``, if any."""
-        elapsed = self.elapsed_percent(day)
-        return max((step for step in thresholds if step <= elapsed), default=None)
 
     def state_on(self, day: date, ending: Ending | None = None, *, soon: int = SOON) -> State:
         """How the clock stands at the end of ``day``.

@@ -56,6 +56,12 @@ RULES: Final[tuple[Rule, ...]] = (
         "An organ that receives a petition itself says in writing what becomes of it",
     ),
     Rule(
+        "R3-09a",
+        23,
+        "The petitioner is told, unless his name or address is unknown; what can't reach him is "
+        "sent again",
+    ),
+    Rule(
         "R3-10",
         23,
         (
@@ -86,6 +92,11 @@ RULES: Final[tuple[Rule, ...]] = (
     Rule("R3-16", 34, "Sixty days from acceptance, at most thirty more, approved before the end"),
     Rule("R3-17", 35, "Review is asked for within thirty days and answered within thirty"),
     Rule("R3-17a", 35, "Which organ reviews depends on the organ reviewed"),
+    Rule(
+        "R3-17b",
+        35,
+        "The windows run from receipt, so that what is served has a day, a manner and a proof",
+    ),
     Rule("R3-18", 36, "Re-review likewise, hearing time taken out"),
     Rule("R3-19", 36, "After re-review the same facts and reasons are not taken up again"),
     Rule(

@@ -11,6 +11,8 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import Final
 
+from xinfang.law.deadlines import SOON
+
 
 class Stage(StrEnum):
     """On which side of the last day a warning stands (预警阶段)."""
@@ -39,7 +41,7 @@ class Grade:
 class Thresholds:
     """When to warn: percent of the time before the last day, natural days after it, ascending."""
 
-    before: tuple[int, ...] = (50, 75, 90)
+    before: tuple[int, ...] = (50, SOON, 90)
     after: tuple[int, ...] = (1, 7, 15)
 
     def grades(self) -> tuple[Grade, ...]:

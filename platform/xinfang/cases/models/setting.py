@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from xinfang.cases.models.petition import one_of
+from xinfang.law.warnings import DEFAULT
 from xinfang.store.base import PATH, Base
 
 
@@ -31,31 +32,33 @@ class SettingName(StrEnum):
     """到场时限: the hours in which somebody is at a mass visit (DL-19)."""
 
 
-BOUNDS: Final[dict[SettingName, tuple[int, int]]] = {
-    SettingName.TRANSFER_DEPTH: (1, 9),
-    SettingName.WARN_FIRST_PERCENT: (1, 50),
-    SettingName.WARN_SECOND_PERCENT: (1, 75),
-    SettingName.WARN_LAST_PERCENT: (1, 90),
-    SettingName.OVERDUE_FIRST_DAYS: (1, 1),
-    SettingName.OVERDUE_SECOND_DAYS: (1, 7),
-    SettingName.OVERDUE_LAST_DAYS: (1, 15),
-    SettingName.URGENT_REPORT_HOURS: (1, 4),
-    SettingName.ON_SITE_HOURS: (1, 2),
-}
+_WARNING: Final[dict[SettingName, int]] = dict(
+    zip(
+        (
+            SettingName.WARN_FIRST_PERCENT,
+            SettingName.WARN_SECOND_PERCENT,
+            SettingName.WARN_LAST_PERCENT,
+            SettingName.OVERDUE_FIRST_DAYS,
+            SettingName.OVERDUE_SECOND_DAYS,
+            SettingName.OVERDUE_LAST_DAYS,
+        ),
+        (*DEFAULT.before, *DEFAULT.after),
+        strict=True,
+    )
+)
 DEFAULTS: Final[dict[SettingName, int]] = {
     SettingName.TRANSFER_DEPTH: 2,
-    SettingName.WARN_FIRST_PERCENT: 50,
-    SettingName.WARN_SECOND_PERCENT: 75,
-    SettingName.WARN_LAST_PERCENT: 90,
-    SettingName.OVERDUE_FIRST_DAYS: 1,
-    SettingName.OVERDUE_SECOND_DAYS: 7,
-    SettingName.OVERDUE_LAST_DAYS: 15,
+    **_WARNING,
     SettingName.URGENT_REPORT_HOURS: 4,
     SettingName.ON_SITE_HOURS: 2,
 }
 """What holds where no territory has set anything: numbers of ours, law has none."""
 TIGHTENED: Final = frozenset(SettingName) - {SettingName.TRANSFER_DEPTH}
 """What a territory may only lower: the least of its own and of those above it holds."""
+BOUNDS: Final[dict[SettingName, tuple[int, int]]] = {
+    SettingName.TRANSFER_DEPTH: (1, 9),
+    **{name: (1, DEFAULTS[name]) for name in TIGHTENED},
+}
 
 
 class CaseSetting(Base):
