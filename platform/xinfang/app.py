@@ -75,14 +75,10 @@ def build_app(settings: Settings, database: Database, users: Users = nobody) -> 
     subjects = Rates(settings.subject_rate)
     identify = _identify(sign, petitioners, subjects)
     seals = Seals.from_key(settings.signing_key.get_secret_value())
-    files = Files(
-        database,
-        identify,
-        seals.links,
-        scanner(settings),
-        partial(seals.node_id, Kind.UPLOAD),
-        settings.attachment_megabytes,
-    )
+    of_uploads = partial(seals.node_id, Kind.UPLOAD)
+    scan, megabytes = scanner(settings), settings.attachment_megabytes
+    files = Files(database, identify, seals.links, scan, of_uploads, megabytes)
+    own_files = OwnFiles(database, identify, seals.links, scan, of_uploads, megabytes)
     of_jobs = JobFiles(database, identify, seals.links)
     endpoint = Endpoint(
         schema=build_schema(),
@@ -107,7 +103,7 @@ def build_app(settings: Settings, database: Database, users: Users = nobody) -> 
             *files.routes(),
             document_files(endpoint).route(),
             *of_jobs.routes(),
-            *OwnFiles(database, identify, seals.links).routes(),
+            *own_files.routes(),
             *petitioners.routes(),
             *sign.routes(ready=answers, started=answers),
         ],

@@ -5,8 +5,10 @@ import re
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 from uuid import uuid4
 
 import httpx
@@ -14,17 +16,20 @@ import orjson
 from starlette.applications import Starlette
 from starlette.requests import Request
 
-from api.serving import OPERATIONS, SEALS, Graph
+from api.serving import MEGABYTES, OPERATIONS, SEALS, Graph
 from api.walking import REGISTRAR, Walk
 from xinfang.access.actor import Actor, PetitionerActor
 from xinfang.api.endpoint import PATH, Endpoint
+from xinfang.api.ids import Kind
 from xinfang.api.schema import build_schema
 from xinfang.app import document_files
 from xinfang.correspondence.outlets import FolderOutlet, Medium
+from xinfang.correspondence.scanning import unscanned
 from xinfang.kernel import clock
 from xinfang.organizations.queries import actor_of
 from xinfang.store.crypto import Provider
 from xinfang.store.transaction import connect
+from xinfang.web.files import Files
 from xinfang.web.own_files import OwnFiles
 from xinfang.web.petitioners import Petitioners, brings_token
 from xinfang.worker import loop
@@ -65,6 +70,12 @@ class Phone:
         assert "errors" not in body, body
         return body["data"]
 
+    async def send_in(self, content: bytes, name: str = "照片.png") -> httpx.Response:
+        """Send a file in for his case."""
+        given = {"content-disposition": f"attachment; filename*=UTF-8''{quote(name)}"}
+        given |= self._headers()
+        return await self.client.post("/petitioner/files", content=content, headers=given)
+
     async def fetch(self, path: str) -> httpx.Response:
         """Fetch a file by its path."""
         return await self.client.get(path, headers=self._headers())
@@ -94,12 +105,18 @@ def open_to_petitioners(world: World, **rates: int) -> Starlette:
         return await actor_of(world.db, ISSUER, subject, clock.today()) if subject else None
 
     endpoint = Endpoint(build_schema(), world.db, SEALS, identify)
-    own_files = OwnFiles(world.db, identify, SEALS.links)
+    own_files = OwnFiles(
+        world.db, identify, SEALS.links, unscanned, partial(SEALS.node_id, Kind.UPLOAD), MEGABYTES
+    )
+    staff_files = Files(
+        world.db, identify, SEALS.links, unscanned, partial(SEALS.node_id, Kind.UPLOAD), MEGABYTES
+    )
     return Starlette(
         routes=[
             endpoint.route(),
             *petitioners.routes(),
             *own_files.routes(),
+            *staff_files.routes(),
             document_files(endpoint).route(),
         ]
     )

@@ -11,7 +11,7 @@ from openpyxl import Workbook
 from xinfang.access.actor import Actor
 from xinfang.cases.import_cases import ImportCases, ask_for_import
 from xinfang.correspondence.scanning import unscanned
-from xinfang.correspondence.uploads import SentIn, receive
+from xinfang.correspondence.uploads import Sender, SentIn, receive
 from xinfang.store.transaction import Outcome
 
 from world import World
@@ -97,7 +97,7 @@ async def brought(world: World, content: bytes, who: str = WHO) -> UUID:
     """Send a file in as a user; returns the upload."""
     actor: Actor = world.user(who)
     sent = SentIn(content, "登记簿.xlsx")
-    return (await receive(world.db, actor, actor.appointments[0], sent, unscanned)).id
+    return (await receive(world.db, actor, Sender.staff(actor), sent, unscanned)).id
 
 
 async def asked_for(

@@ -83,6 +83,12 @@ class AttachmentNode:
     def reference(self, info: Ask) -> str | None:
         return shown(info, self.case, self.row.reference)
 
+    @told(
+        description="Whether a petitioner sent it in himself, in his own session (信访人在线提交)."
+    )
+    def from_petitioner(self) -> bool:
+        return self.row.submission_id is not None
+
     @told(description=f"The file, if it is kept on the platform (文件). {_CLOSED}.")
     async def file(self, info: Ask) -> StoredFile | None:
         if self.row.upload_id is None or not await content_open(info, self.case):

@@ -13,6 +13,7 @@ import strawberry
 
 from xinfang.access.grants import ActNotPermitted, Grants
 from xinfang.api.acting import ERRORS, KEY
+from xinfang.api.ids import Kind
 from xinfang.api.own_context import OwnAsk, OwnContext
 from xinfang.api.own_petition import OwnPetitionNode, own_petition_of
 from xinfang.api.own_vocabulary import Grade, Rated
@@ -54,11 +55,17 @@ class OwnInput:
 class SupplementOwnPetitionInput(OwnInput):
     """The input of `supplementOwnPetition`."""
 
-    text: str = strawberry.field(description="What is new, at most 4,000 characters (内容).")
+    text: str = strawberry.field(
+        description="What is new, at most 4,000 characters; may be empty beside files (内容)."
+    )
     reference: str = strawberry.field(
         default="", description="Where papers that belong to it are kept (材料存放处)."
     )
     agent: AgentInput | None = strawberry.field(default=None, description=_AGENT)
+    uploads: list[strawberry.ID] = strawberry.field(
+        default_factory=list,
+        description="Files, as `POST /petitioner/files` named them (上传文件).",
+    )
 
 
 @strawberry.input(description="Withdraw the petition (撤回).")
@@ -115,7 +122,9 @@ async def supplement_own_petition(
     ],
 ) -> OwnPetitionPayload:
     """Supplement."""
-    command = HandIn(input.text, input.reference, _agent(input.agent))
+    at = info.context
+    uploads = tuple(at.seals.row(one, Kind.UPLOAD) for one in input.uploads)
+    command = HandIn(input.text, input.reference, _agent(input.agent), uploads)
     return await _act(info, "supplementOwnPetition", input, supplement_own, command)
 
 

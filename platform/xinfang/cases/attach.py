@@ -36,12 +36,17 @@ async def attach_files(tx: Write, grants: Grants, command: AttachFiles) -> Outco
 
 
 async def attach(
-    tx: Write, case_id: UUID, entries: Sequence[AttachmentEntry], sender_id: UUID
+    tx: Write,
+    case_id: UUID,
+    entries: Sequence[AttachmentEntry],
+    sender_id: UUID,
+    *,
+    submission_id: UUID | None = None,
 ) -> list[dict[str, str]]:
     """Hang checked papers on a case after those it has; returns the digest of each file.
 
-    `sender_id` is the user who sent the files in. Raises UploadGone, and Malformed where the case
-    would have too many.
+    `sender_id` is who sent the files in, `submission_id` what a petitioner handed them in with.
+    Raises UploadGone, and Malformed where the case would have too many.
     """
     if not entries:
         return []
@@ -60,6 +65,7 @@ async def attach(
                 name=entry.name or (sent.name if sent else ""),
                 reference=entry.reference,
                 upload_id=entry.upload_id,
+                submission_id=submission_id,
             )
         )
     await tx.flush()

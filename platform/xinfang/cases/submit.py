@@ -4,12 +4,16 @@ Himself in his own session, or at the counter, where whoever sits there writes i
 through an agent (代理人) where he sends one, with the power of attorney on record.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
+from uuid import UUID
 
+from xinfang.access.actor import SystemActor
 from xinfang.access.grants import Grants
 from xinfang.cases import clocks, tasks
 from xinfang.cases.acting import Acting, On, OnCase, begin, short, text
+from xinfang.cases.attach import attach
 from xinfang.cases.models import (
     MAX_REFERENCE,
     MAX_SUBMISSION,
@@ -18,9 +22,11 @@ from xinfang.cases.models import (
     Submission,
     SubmissionKind,
 )
-from xinfang.cases.own_act import begin_own
+from xinfang.cases.own_act import OwnAct, begin_own
+from xinfang.cases.petition import AttachmentEntry
+from xinfang.cases.queries import own_documents
 from xinfang.cases.reviewing import end_review
-from xinfang.kernel.errors import Unlawful
+from xinfang.kernel.errors import Invalid, Unlawful
 from xinfang.kernel.ids import new_id
 from xinfang.law.articles import REGULATIONS, Article
 from xinfang.law.deadlines import EndingKind
@@ -28,6 +34,8 @@ from xinfang.law.lifecycle import Act, CaseState
 from xinfang.store.transaction import Outcome, Write
 
 MAX_AGENT: Final = 200
+MOST_FILES: Final = 50
+"""How many files of its petitioners a case takes; as many papers again are left for staff."""
 
 
 class NothingToSupplement(Unlawful):
@@ -40,6 +48,14 @@ class NothingToSupplement(Unlawful):
         )
 
 
+class TooManyFiles(Invalid):
+    """The petitioners of the case have sent in as many files as it takes."""
+
+    def __init__(self, *path: str) -> None:
+        message = f"一个信访事项在线提交的文件不能超过 {MOST_FILES} 个，其余请邮寄或者当面提交。"
+        super().__init__(message, field=path)
+
+
 @dataclass(frozen=True, slots=True)
 class Agent:
     """Who acts for the petitioner (代理人), and where the power of attorney is kept (委托书)."""
@@ -50,11 +66,15 @@ class Agent:
 
 @dataclass(frozen=True, slots=True)
 class HandIn:
-    """A supplement: what it says, and where papers that came along are kept."""
+    """A supplement: what it says, and where papers that came along are kept.
+
+    `uploads` are files that the petitioner sent in before, in his own session.
+    """
 
     text: str
     reference: str = ""
     agent: Agent | None = None
+    uploads: tuple[UUID, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +94,16 @@ class AtCounter:
 
 
 async def supplement_own(tx: Write, grants: Grants, command: HandIn) -> Outcome:
-    """Supplement one's own case. Raises NothingToSupplement, TextMissing."""
-    return await _supplement(await begin_own(tx, grants, "supplement"), command)
+    """Supplement one's own case.
+
+    Raises NothingToSupplement, TextMissing, TooManyFiles, UploadGone.
+    """
+    act = await begin_own(tx, grants, "supplement")
+    row = _supplement(act, command)
+    await tx.flush()
+    files = await _hand_in(act, row, command.uploads)
+    event_id = await act.tell(EventKind.SUPPLEMENTED, {"files": files}, subject_id=row.id)
+    return act.done(event_id)
 
 
 async def withdraw_own(tx: Write, grants: Grants, command: Withdraw) -> Outcome:
@@ -87,20 +115,35 @@ async def record_submission(tx: Write, grants: Grants, command: AtCounter) -> Ou
     """Write down what a petitioner hands in at the counter; raises as the two above."""
     if isinstance(command.given, HandIn):
         acting = await begin(tx, grants, command.on, "supplement")
-        return await _supplement(acting, command.given)
+        row = _supplement(acting, command.given)
+        return acting.done(await acting.tell(EventKind.SUPPLEMENTED, subject_id=row.id))
     return await _withdraw(await begin(tx, grants, command.on, "withdraw"), command.given)
 
 
-async def _supplement(by: OnCase, given: HandIn) -> Outcome:
+def _supplement(by: OnCase, given: HandIn) -> Submission:
     if CaseState(by.case.state).ends:
         raise NothingToSupplement
-    said = text(given.text, MAX_SUBMISSION, "补充内容", "text")
+    said = short if given.uploads else text  # a picture may speak for itself
+    said_text = said(given.text, MAX_SUBMISSION, "补充内容", "text")
     reference = short(given.reference, MAX_REFERENCE, "材料存放处", "reference")
-    row = _row(by, SubmissionKind.SUPPLEMENT, said, given.agent)
+    row = _row(by, SubmissionKind.SUPPLEMENT, said_text, given.agent)
     row.reference = reference
     by.tx.add(row)
-    event_id = await by.tell(EventKind.SUPPLEMENTED, subject_id=row.id)
-    return by.done(event_id)
+    return row
+
+
+async def _hand_in(act: OwnAct, row: Submission, uploads: Sequence[UUID]) -> list[dict[str, str]]:
+    """Hang the files that a petitioner sent in on his case; returns the digest of each."""
+    if not uploads:
+        return []
+    case, sender_id = act.case, act.actor.petitioner_id
+    # He sees his own papers alone; the next place and the bound are among all of the case.
+    system = SystemActor("cases.own_files", case.tenant_id, case.tenant_path)
+    async with act.tx.on_behalf_of(system):
+        if await own_documents.files_handed_in(act.tx, case.id) + len(uploads) > MOST_FILES:
+            raise TooManyFiles("uploads")
+        entries = [AttachmentEntry(upload_id=upload_id) for upload_id in uploads]
+        return await attach(act.tx, case.id, entries, sender_id, submission_id=row.id)
 
 
 async def _withdraw(by: OnCase, given: Withdraw) -> Outcome:

@@ -11,7 +11,7 @@ from datetime import timedelta
 from typing import Final
 from uuid import UUID
 
-from xinfang.access.actor import Actor, Appointment, SystemActor
+from xinfang.access.actor import Actor, AnyActor, SystemActor
 from xinfang.correspondence import file_types
 from xinfang.correspondence.file_types import FileRefused
 from xinfang.correspondence.models import Upload
@@ -48,24 +48,41 @@ class SentIn:
     name: str
 
 
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """Who sends a file in, the tenant that keeps it, and how many of his may wait at once."""
+
+    id: UUID
+    tenant_id: UUID
+    tenant_path: str
+    may_wait: int
+
+    @classmethod
+    def staff(cls, actor: Actor) -> "Sender":
+        """Return the sender that a user is, in the tenant of his first appointment."""
+        at = actor.appointments[0]
+        return cls(actor.user_id, at.tenant_id, at.tenant_path, MOST_WAITING)
+
+
 async def receive(
-    database: Database, actor: Actor, at: Appointment, sent: SentIn, scan: Scan
+    database: Database, writer: AnyActor, sender: Sender, sent: SentIn, scan: Scan
 ) -> Upload:
     """Admit, clean, scan and keep a file for its sender; returns the row.
 
-    `at` is the appointment whose tenant keeps it. Raises FileRefused.
+    `writer` is who writes the row: the user himself, or the system for a petitioner, who reaches no
+    tenant. Raises FileRefused.
     """
     admitted = await asyncio.to_thread(file_types.admit, sent.content, sent.name)
     state = await scan(sent.content)
-    stored = await database.objects.put(at.tenant_id, admitted.content)
-    async with database.write(actor) as tx:
-        if await uploads.count_waiting(tx, actor.user_id) >= MOST_WAITING:
+    stored = await database.objects.put(sender.tenant_id, admitted.content)
+    async with database.write(writer) as tx:
+        if await uploads.count_waiting(tx, sender.id) >= sender.may_wait:
             raise FileRefused("等待使用的上传文件过多，请先将其附到信访事项。")
         row = Upload(
             id=new_id(),
-            tenant_id=at.tenant_id,
-            tenant_path=at.tenant_path,
-            received_by=actor.user_id,
+            tenant_id=sender.tenant_id,
+            tenant_path=sender.tenant_path,
+            received_by=sender.id,
             received_at=tx.now,
             name=admitted.name,
             media_type=admitted.media_type,

@@ -26,7 +26,7 @@ from xinfang.cases.queries.details import open_groups
 from xinfang.correspondence.models import Upload
 from xinfang.correspondence.queries import uploads
 from xinfang.correspondence.scanning import Scan
-from xinfang.correspondence.uploads import FILES, LINKS_TO_FILES, SentIn, receive
+from xinfang.correspondence.uploads import FILES, LINKS_TO_FILES, Sender, SentIn, receive
 from xinfang.kernel import clock
 from xinfang.kernel.errors import Code, Refusal
 from xinfang.kernel.rates import TooMany
@@ -83,12 +83,12 @@ class Files:
 
     async def _take(self, request: Request) -> Response:
         actor = await self._actor(request)
-        awake = actor.awake().appointments
-        if not awake:
+        actor = actor.awake()
+        if not actor.appointments:
             raise Refused(403, Code.NOT_PERMITTED, "您现在没有可以办理业务的职务。")
-        sent = SentIn(await self._body(request), _name(request))
-        row = await receive(self.database, actor, awake[0], sent, self.scan)
-        return _json(201, self._told(row))
+        sent = await sent_in(request, self.megabytes)
+        row = await receive(self.database, actor, Sender.staff(actor), sent, self.scan)
+        return received(row, self.node_id)
 
     async def _give(self, request: Request) -> Response:
         actor = await self._actor(request)
@@ -100,23 +100,6 @@ class Files:
         if self.database.crowded:
             raise Crowded
         return await signed_in(self.identify, request)
-
-    async def _body(self, request: Request) -> bytes:
-        most = self.megabytes * _MEGABYTE
-        told = request.headers.get("content-length", "")
-        if told.isascii() and told.isdigit() and int(told) > most:
-            raise self._too_large()
-        parts: list[bytes] = []
-        size = 0
-        async for part in request.stream():
-            size += len(part)
-            if size > most:
-                raise self._too_large()
-            parts.append(part)
-        return b"".join(parts)
-
-    def _too_large(self) -> Refused:
-        return Refused(413, Code.INVALID, f"文件不能超过 {self.megabytes} MB。")
 
     async def _sought(self, actor: Actor, link: str) -> Upload:
         """Return the file that a link opens for the actor as he stands now."""
@@ -142,15 +125,35 @@ class Files:
         await reads.record(self.database, actor)  # no entry, no data
         return row
 
-    def _told(self, row: Upload) -> dict[str, object]:
-        return {
-            "upload": self.node_id(row.id),
-            "name": row.name,
-            "mediaType": row.media_type,
-            "bytes": row.object_size,
-            "scan": row.scan,
-            "stripped": row.stripped,
-        }
+
+async def sent_in(request: Request, megabytes: int) -> SentIn:
+    """Return the file that a request is, with the name that it was given. Raises Refused."""
+    most = megabytes * _MEGABYTE
+    too_large = Refused(413, Code.INVALID, f"文件不能超过 {megabytes} MB。")
+    told = request.headers.get("content-length", "")
+    if told.isascii() and told.isdigit() and int(told) > most:
+        raise too_large
+    parts: list[bytes] = []
+    size = 0
+    async for part in request.stream():
+        size += len(part)
+        if size > most:
+            raise too_large
+        parts.append(part)
+    return SentIn(b"".join(parts), _name(request))
+
+
+def received(row: Upload, node_id: Callable[[UUID], str]) -> Response:
+    """Return the answer to whoever sent a file in: how it is named, and what became of it."""
+    body: dict[str, object] = {
+        "upload": node_id(row.id),
+        "name": row.name,
+        "mediaType": row.media_type,
+        "bytes": row.object_size,
+        "scan": row.scan,
+        "stripped": row.stripped,
+    }
+    return _json(201, body)
 
 
 async def petitioner(identify: Identify, request: Request) -> PetitionerActor:

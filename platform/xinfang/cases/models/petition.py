@@ -56,9 +56,9 @@ def _classified() -> sa.ForeignKeyConstraint:
     return key
 
 
-def _sent_in() -> sa.ForeignKeyConstraint:
-    """Return the key to the files sent in, which a revision after that of the cases makes."""
-    key = sa.ForeignKeyConstraint(["upload_id"], ["upload.id"])
+def _later(column: str, to: str) -> sa.ForeignKeyConstraint:
+    """Return the key to a table that a revision after that of the cases makes."""
+    key = sa.ForeignKeyConstraint([column], [to])
     key.ddl_if(callable_=lambda *_given, **_named: False)
     return key
 
@@ -299,6 +299,7 @@ class Attachment(Base):
     """A paper of a case (附件): a file that was sent in, or one kept elsewhere, by a reference.
 
     What the reference means is for the keeper of the papers: a register's number, an address.
+    `submission_id` is what a petitioner handed it in with, online.
     """
 
     __tablename__ = "case_attachment"
@@ -307,7 +308,8 @@ class Attachment(Base):
         at_most("name", MAX_TITLE),
         at_most("reference", MAX_REFERENCE),
         sa.CheckConstraint("(upload_id IS NULL) <> (reference IS NULL)", name="kept_once"),
-        _sent_in(),
+        _later("upload_id", "upload.id"),
+        _later("submission_id", "case_submission.id"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -316,6 +318,7 @@ class Attachment(Base):
     name: Mapped[str]
     reference: Mapped[str | None]
     upload_id: Mapped[UUID | None] = mapped_column(unique=True)
+    submission_id: Mapped[UUID | None] = mapped_column()
 
 
 class HandOverSlip(Base):

@@ -1,4 +1,4 @@
-"""The issued documents that a petitioner finds, each with how it reached him."""
+"""What a petitioner may fetch: documents that were issued to him, and files that he sent in."""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -10,8 +10,8 @@ import sqlalchemy as sa
 
 from xinfang.access.actor import PetitionerActor
 from xinfang.access.own_petition import own
-from xinfang.cases.models import Answer, Case, Review, Service
-from xinfang.correspondence.models import Document, DocumentState
+from xinfang.cases.models import Answer, Attachment, Case, Review, Service
+from xinfang.correspondence.models import Document, DocumentState, Upload
 from xinfang.law.documents import DocumentKind
 from xinfang.law.handling import ServiceManner
 from xinfang.law.publicity import told_document
@@ -41,8 +41,7 @@ async def own_papers(read: Read, actor: PetitionerActor) -> list[OwnPaper]:
 
     One that another took the place of is his only if it reached him before.
     """
-    accuses: bool | None = await read.scalar(sa.select(Case.accuses).where(own(actor, Case.id)))
-    if accuses is None or accuses:
+    if not await _shown(read, actor):
         return []
     asked = (
         sa.select(Document)
@@ -64,6 +63,43 @@ async def own_papers(read: Read, actor: PetitionerActor) -> list[OwnPaper]:
         )
         if _told(paper)
     ]
+
+
+async def own_uploads(read: Read, actor: PetitionerActor) -> Sequence[Upload]:
+    """Return the files that he handed in himself, in their order; of an accusation none."""
+    if not await _shown(read, actor):
+        return []
+    asked = (
+        sa.select(Upload)
+        .join(Attachment, Attachment.upload_id == Upload.id)
+        .where(
+            Attachment.case_id == actor.case_id,
+            Attachment.submission_id.is_not(None),
+            Upload.received_by == actor.petitioner_id,
+        )
+        .order_by(Attachment.ordinal)
+    )
+    return (await read.execute(asked)).scalars().all()
+
+
+async def own_case(read: Read, actor: PetitionerActor) -> Case | None:
+    """Return the petitioner's case, or None where it isn't his any more."""
+    found: Case | None = await read.scalar(sa.select(Case).where(own(actor, Case.id)))
+    return found
+
+
+async def files_handed_in(read: Read, case_id: UUID) -> int:
+    """Return how many files petitioners handed in for a case, as the system counts them."""
+    asked = sa.select(sa.func.count()).where(
+        Attachment.case_id == case_id, Attachment.submission_id.is_not(None)
+    )
+    return int(await read.scalar(asked) or 0)
+
+
+async def _shown(read: Read, actor: PetitionerActor) -> bool:
+    """Tell whether there is anything to fetch: his case, and no accusation (条例 30)."""
+    accuses = await read.scalar(sa.select(Case.accuses).where(own(actor, Case.id)))
+    return accuses is False
 
 
 def _told(paper: OwnPaper) -> bool:

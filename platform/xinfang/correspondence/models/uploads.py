@@ -27,7 +27,7 @@ class Upload(ObjectColumns, Base):
     """A file as it is kept: of a type that we admit, pictures without what cameras write in them.
 
     Only its sender sees it until it hangs on a case; from then on whoever sees the case does, and
-    he only if he still sees it.
+    he only if he still sees it. A petitioner sees his own files alone.
     """
 
     __tablename__ = "upload"
