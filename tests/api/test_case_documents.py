@@ -20,6 +20,7 @@ from xinfang.cases.queries import documents as document_queries
 from xinfang.kernel import clock
 
 ACCUSED: Final = "金水区区长"
+OFFICE_HEAD: Final = "金水区信访局局长"
 DIRECTOR: Final = "郑州市信访局局长"
 NODE: Final = "query($id: ID!) {node(id: $id) {__typename id} nodes(ids: [$id]) {id}}"
 DOCUMENTS: Final = (OPERATIONS / "case-documents.graphql").read_text(encoding="utf-8")
@@ -192,7 +193,7 @@ async def test_the_petitioners_name_in_a_file_is_a_protected_read(walk: Walk) ->
     )
     assert (await fetched(walk, "河南省监管员", f"/documents/{made}.pdf")).status_code == 404
     # To organs no petitioner is named: whoever reads the case reads the letter.
-    await issued(walk, "TRANSFER", OFFICER, "金水区信访局局长")
+    await issued(walk, "TRANSFER", OFFICER, OFFICE_HEAD)
     link = await link_of(walk, "河南省监管员")
     assert link is not None
     letter = await fetched(walk, "河南省监管员", link)
@@ -370,3 +371,27 @@ async def test_an_opinion_is_written_and_signed(walk: Walk) -> None:
         "五、处理意见",
     ]
     assert SIXTH[0]["text"] in str(document["passages"])
+
+
+async def test_a_unit_reads_what_it_signed_itself_wherever_the_case_has_gone(walk: Walk) -> None:
+    await issued(walk, "ACCEPTANCE", HANDLER, HEAD)
+    document = await issued(walk, "RECEIPT", OFFICER, OFFICE_HEAD)  # the case left it before
+    assert document["addressee"] == "张三丰"
+    reads = "SELECT count(*) AS n FROM ledger_entry WHERE event = 'case.protected_read'"
+    link = await link_of(walk, OFFICER)
+    assert link is not None
+    before = (await walk.graph.world.ask(reads))[0].n
+    file = await fetched(walk, OFFICER, link)
+    assert "张三丰" in "".join(texts(file.content))
+    assert (await walk.graph.world.ask(reads))[0].n == before + 1
+    pages = {}
+    for who in (OFFICER, HANDLER, "河南省监管员"):
+        page = await walk.ask(who, "case-documents", id=walk.case_id)
+        pages[who] = [one["file"] is not None for one in page["case"]["documents"]]
+    # The department's own notice isn't the bureau's to read whole; both are the department's.
+    assert pages == {
+        OFFICER: [False, True],
+        HANDLER: [True, True],
+        "河南省监管员": [False, False],
+    }
+    assert "张三丰" not in str(await walk.page(OFFICER))  # nothing else is open by that

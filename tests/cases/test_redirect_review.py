@@ -12,8 +12,12 @@ from cases.offices import housing
 from cases.petitions import PERSON, UNIT
 from cases.road import OFFICER, REGISTRAR, SIXTH, Road
 from cases.watching import differences, ledgers, refused, scopes, seeing, under_the_wall
+from xinfang.access.grants import ActNotPermitted
+from xinfang.access.unmasking import ReasonMissing
 from xinfang.cases.petition import ItemEntry, RespondentEntry
 from xinfang.cases.queries.cases import CaseNotFound
+from xinfang.cases.unmask import UnmaskIdentity, unmask_identity
+from xinfang.kernel import clock
 from xinfang.law.classification import Category
 from xinfang.law.handling import Conclusion
 from xinfang.law.review import ReviewStage
@@ -165,3 +169,28 @@ async def test_where_nobody_is_left_to_review_the_case_leaves_the_platform(road:
     assert (await road.case()).state == "REGISTERED"
     assert (await road.tasks(), await road.owed()) == ([], [])
     assert await seeing(road, HANDLER, REGISTRAR, OFFICER, CITY_OFFICER) == set()
+
+
+async def test_the_office_that_reviews_asks_for_the_identity_with_a_reason(road: Road) -> None:
+    """It lies in another territory's hands; before, nobody there could write to the petitioner."""
+    world = road.world
+
+    async def unmask(who: str, reason: str = "核对复查申请人身份") -> None:
+        with clock.frozen(road.noon()):
+            async with world.db.write(world.user(who)) as tx:
+                await unmask_identity(tx, world.grants, UnmaskIdentity(road.case_id, reason, 10))
+
+    await name(road.on("2026-03-10"), DIRECTOR)  # now the city's office reviews
+    async with refused(road, ReasonMissing, "reason"):
+        await unmask(CITY_OFFICER, "")
+    await unmask(CITY_OFFICER)
+    assert (await road.events())[-1] == "IDENTITY_UNMASKED"
+    async with refused(road, ActNotPermitted):
+        await unmask("郑州市信访局登记员")  # who only registers
+    for who in (OFFICER, DIRECTOR, "洛阳市信访局局长"):  # the accused, his office, a stranger
+        async with refused(road, CaseNotFound, NOT_FOUND):
+            await unmask(who)
+    await road.opine(by=CITY_OFFICER)
+    await road.serve_review(by=CITY_OFFICER)
+    async with refused(road, ActNotPermitted):
+        await unmask(CITY_OFFICER)  # it follows the case, and has nothing in hand

@@ -12,7 +12,7 @@ from uuid import UUID
 import strawberry
 
 from xinfang.access.reach import Facts, permits
-from xinfang.api.case_parts import content_open, opened, opened_to
+from xinfang.api.case_parts import content_open, opened_to
 from xinfang.api.context import Context
 from xinfang.api.document_vocabulary import DocumentAct, DocumentKind, DocumentState, FreePart
 from xinfang.api.ids import Kind
@@ -190,11 +190,10 @@ class DocumentNode(Node):
         ]
 
     async def _readable(self, info: Ask) -> bool:
-        return await readable(info.context, self.case, DocumentKind(self.row.kind))
+        return await readable(info.context, self.case, self.row)
 
     async def _named(self, info: Ask) -> bool:
-        to_petitioner = DocumentKind(self.row.kind).to_petitioner
-        return not to_petitioner or await opened(info, "identity", self.case)
+        return await _names(info.context, self.case, self.row)
 
     async def _other(self, info: Ask, document_id: UUID | None) -> "DocumentNode | None":
         rows = await info.context.loaders.documents.load(self.row.case_id)
@@ -222,11 +221,25 @@ class CaseDocuments:
         return [document_node(info, self.row, row) for row in rows]
 
 
-async def readable(at: Context, case: CaseRow, kind: DocumentKind) -> bool:
-    """Tell whether the viewer may read all of a document of the kind, and note it if he may."""
-    if kind.to_petitioner and not await opened_to(at, "identity", case):
+async def readable(at: Context, case: CaseRow, row: Document) -> bool:
+    """Tell whether the viewer may read all of a document, and note it if he may."""
+    if not await _names(at, case, row):
         return False
     return not case["accuses"] or await opened_to(at, "accusation", case)
+
+
+async def _names(at: Context, case: CaseRow, row: Document) -> bool:
+    """Tell whether whom a document names may be shown, and note it if that is the petitioner.
+
+    Who writes or signs his own unit's document knows whom it is to, wherever the case has gone.
+    """
+    if not DocumentKind(row.kind).to_petitioner or await opened_to(at, "identity", case):
+        return True
+    own = Facts("document", row.id, responsible_unit_id=row.unit_id)
+    if not any(permits(at.actor, at.grants, act, own) for act in ("draft", "approve")):
+        return False
+    at.reads.note("case.identity", case["id"], case["tenant_id"], case["tenant_path"])
+    return True
 
 
 def document_node(info: Ask, case: CaseRow, row: Document) -> DocumentNode:

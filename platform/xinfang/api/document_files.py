@@ -38,7 +38,7 @@ async def document_content(at: Context, link: str) -> DocumentContent | None:
     if row is None:
         return None
     case = await at.loaders.cases.load(row.case_id)
-    if case is None or not await readable(at, case, DocumentKind(row.kind)):
+    if case is None or not await readable(at, case, row):
         return None
     content = await _content(at, row)
     # No entry, no data.
