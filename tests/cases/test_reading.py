@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from multiprocessing import active_children
 
 import pytest
 from openpyxl import Workbook, load_workbook
@@ -9,8 +10,9 @@ from python_calamine import CalamineWorkbook
 
 from cases.registers import HEADINGS, row, xlsx
 from xinfang.cases.importing import headers, reading, report
+from xinfang.cases.importing.apart import UnreadableFile
 from xinfang.cases.importing.headers import ImportField, NoHeadings, headings_of, profiles
-from xinfang.cases.importing.reading import UnreadableFile, check
+from xinfang.cases.importing.reading import check
 from xinfang.store.job_files import XLSX
 
 BOMB = 64 * 1024 * 1024
@@ -42,6 +44,35 @@ def test_a_workbook_that_unpacks_to_too_much_is_refused(bomb: bytes) -> None:
     assert len(bomb) < BOMB // 100
     with pytest.raises(UnreadableFile, match="过大"):
         check(bomb, XLSX, BOMB // 2)
+
+
+def far(reference: str) -> bytes:
+    """Return a workbook of a kilobyte with a cell as far from the first as that."""
+    book = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(xlsx([row(1)]))) as parts, zipfile.ZipFile(book, "w") as out:
+        for name in parts.namelist():
+            cell = f'<row r="{reference.lstrip("XFD")}"><c r="{reference}"><v>1</v></c></row>'
+            changed = parts.read(name).replace(b"</sheetData>", f"{cell}</sheetData>".encode())
+            out.writestr(name, changed)
+    return book.getvalue()
+
+
+@pytest.mark.parametrize("reference", ["XFD1048576", "A4294967295"])
+def test_a_sheet_that_wants_all_memory_ends_the_process_that_reads_it_alone(reference: str) -> None:
+    content = far(reference)
+    check(content, XLSX)
+    with pytest.raises(UnreadableFile, match="范围过大"):
+        reading.rows_of(content, XLSX)
+    count, rows = reading.rows_of(xlsx([row(1)]), XLSX)
+    assert (count, [number for number, _cells in rows]) == (2, [1, 2])
+
+
+def test_whoever_stops_reading_leaves_no_process_behind() -> None:
+    _count, rows = reading.rows_of(xlsx([row(number) for number in range(2_000)]), XLSX)
+    next(rows)
+    assert active_children() != []
+    del rows
+    assert active_children() == []
 
 
 @pytest.mark.parametrize(

@@ -18,8 +18,8 @@ from xinfang.access.actor import Actor, Appointment
 from xinfang.access.grants import ActNotPermitted, AmbiguousAppointment, Grants
 from xinfang.cases.acting import text
 from xinfang.cases.importing import entering, reading, rows
+from xinfang.cases.importing.apart import Row
 from xinfang.cases.importing.headers import HEADING_ROWS, Headings, ImportField, headings_of
-from xinfang.cases.importing.reading import Row
 from xinfang.cases.importing.report import report_of
 from xinfang.cases.importing.rows import Book, Entry, Fault, entry_of, is_empty
 from xinfang.cases.models import MAX_REGISTER, ImportFault, SubjectKind

@@ -4,12 +4,11 @@ import csv
 import io
 import zipfile
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Final
 
-from python_calamine import CalamineError, CalamineWorkbook
-
-from xinfang.kernel.errors import Invalid
+from xinfang.cases.importing import apart
+from xinfang.cases.importing.apart import Row, UnreadableFile
 from xinfang.store.job_files import XLSX
 
 MOST_ENTRIES: Final = 2_000
@@ -23,15 +22,6 @@ _CHUNK: Final = 1 << 20
 _LOCAL_HEADER: Final = 30
 _SAMPLE: Final = 1 << 16
 _DEFLATED: Final = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
-
-Row = Sequence[object]
-
-
-class UnreadableFile(Invalid):
-    """The file is no spreadsheet of ours, is damaged, or holds too much."""
-
-    def __init__(self, message: str) -> None:
-        super().__init__(message, field=("upload",))
 
 
 def check(content: bytes, media_type: str, most_unpacked: int = MOST_UNPACKED) -> None:
@@ -59,9 +49,12 @@ def encoding_of(content: bytes) -> str:
 
 
 def rows_of(content: bytes, media_type: str) -> tuple[int, Iterator[tuple[int, Row]]]:
-    """Return how many rows a file has, and each with its number as the user counts it, from 1."""
+    """Return how many rows a file has, and each with its number as the user counts it, from 1.
+
+    Raises UnreadableFile; so may going on to the next row.
+    """
     if media_type == XLSX:
-        return _rows_of_workbook(content)
+        return apart.rows_of(content)
     text = content.decode(encoding_of(content))
     count = sum(1 for _ in _csv(text))
     return count, enumerate(_csv(text), start=1)
@@ -77,16 +70,6 @@ def _csv(text: str) -> Iterator[Row]:
         yield from csv.reader(io.StringIO(text, newline=""), dialect, strict=False)
     except csv.Error:
         raise UnreadableFile("csv 文件有无法读取的行。") from None
-
-
-def _rows_of_workbook(content: bytes) -> tuple[int, Iterator[tuple[int, Row]]]:
-    try:
-        book = CalamineWorkbook.from_filelike(io.BytesIO(content))
-        sheet = book.get_sheet_by_index(0)
-    except (CalamineError, OSError, ValueError):
-        raise UnreadableFile("xlsx 文件已损坏或加了密码。") from None
-    first = 0 if sheet.start is None else sheet.start[0]
-    return sheet.height + first, enumerate(sheet.iter_rows(), start=first + 1)
 
 
 def _check_workbook(content: bytes, most_unpacked: int) -> None:

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from typing import Final, TypeVar
 from uuid import UUID
 
+from xinfang.cases.importing.apart import Row
 from xinfang.cases.importing.headers import Headings, ImportField
-from xinfang.cases.importing.reading import Row
 from xinfang.cases.models import MAX_SOURCE_NUMBER, MAX_TITLE, MAX_TOLD, SubjectKind
 from xinfang.cases.petition import (
     EARLIEST,
