@@ -127,6 +127,13 @@ ACTS: Final[Mapping[str, Mapping[str, object]]] = {
     },
     "add-public-opinion-step": {"takenAt": "2026-02-03T02:00:00Z", "text": "核实"},
     "close-public-opinion": {"closedAt": "2026-02-03T03:00:00Z", "result": "平息"},
+    "inform-organization-department": {
+        "item": 1,
+        "respondent": 1,
+        "post": "区长",
+        "concern": "DISCIPLINE",
+        "facts": "区长占地",
+    },
     "declare-interest": {"reasons": "与被检举人是同学"},
     "simplify-case": {"ground": "OTHER", "notice": NOTICE},
     "switch-to-ordinary": {"reasons": "情况复杂", "notice": NOTICE},

@@ -51,6 +51,7 @@ ROW_READERS = {
     "Query.attributions": "published rows that the wall shows, drafts of whom they concern",
     "Query.statutoryChannelLists": "as attributions",
     "Query.caseSettings": "rows that the wall shows to the province",
+    "Query.cadreNotices": "by `visible` on `cadre_notice`: of who sent or has them",
     "Query.handOvers": "of the actor's own units, by the wall; never to the denied",
     "Query.regions": "the same for everybody signed in",
     "Subscription.caseEvents": "ids of the feed, by visible_cases before each is told",

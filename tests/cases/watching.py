@@ -54,6 +54,7 @@ HANGING = (
     "case_guidance",
     "case_contribution",
     "case_redirection",
+    "cadre_notice",
 )
 STORED = (
     "petition_case",

@@ -16,7 +16,7 @@ FOLDER = Path(__file__).resolve().parents[3] / "policies"
 CONTENTLESS = frozenset({"auditor", "tenant_administrator", "platform_operator"})
 """Roles that never read the content of anything, whatever a tenant would like."""
 
-CONTENT = frozenset({"case", "hand_over", "decision", "personnel", "document"})
+CONTENT = frozenset({"case", "cadre_notice", "hand_over", "decision", "personnel", "document"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +111,8 @@ def reads_protected(role: str, kind: str) -> bool:
         line[2] for line in rows("grants.csv") if line[0] == "p" and role in with_heirs(line[1])
     }
     return any(
-        one == "case.accusation" or object_kind(one) == "personnel" for one in {*kinds, kind}
+        one == "case.accusation" or object_kind(one) in {"personnel", "cadre_notice"}
+        for one in {*kinds, kind}
     )
 
 

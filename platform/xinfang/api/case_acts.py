@@ -107,6 +107,7 @@ ACTS: Final[dict[CaseAct, tuple[str, str]]] = {
     CaseAct.RECORD_REDIRECTION_FEEDBACK: ("case", "feedback"),
     CaseAct.SEND_WORD: ("case", "serve"),
     CaseAct.RECORD_SERVICE: ("case", "serve"),
+    CaseAct.INFORM_ORGANIZATION: ("case", "inform_organization"),
 }
 """The kind and act by which grants are asked for each act that the graph offers."""
 
@@ -149,6 +150,7 @@ _REVIEWABLE: Final = frozenset(
 )
 """Where a review may be open, or its opinion or order be still to serve."""
 
+_ACCUSING: Final = frozenset({CaseAct.NAME_RESPONDENT, CaseAct.INFORM_ORGANIZATION})
 _PASSED: Final = frozenset({CaseAct.PASS_ACCUSATION})
 _ALWAYS: Final = frozenset(
     {
@@ -176,7 +178,7 @@ async def open_now(info: Ask, row: CaseRow) -> frozenset[CaseAct]:
     if state in BEFORE_ACCEPTANCE:
         found.add(CaseAct.CLASSIFY)
     if row["accuses"]:
-        found |= {CaseAct.NAME_RESPONDENT} | (_PASSED if Act.TRANSFER in lawful else frozenset())
+        found |= _ACCUSING | (_PASSED if Act.TRANSFER in lawful else frozenset())
     if state is CaseState.ANSWERED and await _unserved(info, row):
         found.add(CaseAct.SERVE_ANSWER)
     if state in {CaseState.FINISHED, CaseState.NO_LONGER_ACCEPTED}:

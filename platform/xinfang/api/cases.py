@@ -9,6 +9,7 @@ from uuid import UUID
 import strawberry
 
 from xinfang.access.reach import permits
+from xinfang.api.cadre_notices import CaseCadreNotices
 from xinfang.api.case_acts import ACTS, open_now
 from xinfang.api.case_attachments import AttachmentNode
 from xinfang.api.case_clocks import ClockNode, clock_node
@@ -66,6 +67,7 @@ from xinfang.law.lifecycle import CaseState
 class CaseNode(
     CasePetitionerSide,
     CaseProposals,
+    CaseCadreNotices,
     CaseRecusals,
     CaseLeadership,
     CaseServices,

@@ -19,6 +19,7 @@ from xinfang.cases.models import (
     Agreement,
     Answer,
     Attachment,
+    CadreNotice,
     CaseClock,
     CaseWarning,
     ChannelEntry,
@@ -56,6 +57,7 @@ from xinfang.cases.models import (
     UrgentReport,
 )
 from xinfang.cases.queries import (
+    cadre_notices,
     cases,
     channel_lists,
     details,
@@ -174,6 +176,7 @@ class Loaders:
         self.recusals = self._rows(Recusal)
         self.services = self._rows(Service)
         self.persons = DataLoader(self._persons)
+        self.cadre_notices = DataLoader(self._cadre_notices)
         self.staff = DataLoader(self._staff)
         self.reviews = self._rows(Review)
         self.review_hearings = self._rows(ReviewHearing, "first_on", "id")
@@ -234,6 +237,12 @@ class Loaders:
         async with self._context.read() as read:
             found = await uploads.by_ids(read, ids)
         return [found.get(upload_id) for upload_id in ids]
+
+    async def _cadre_notices(self, ids: Sequence[UUID]) -> list[list[CadreNotice]]:
+        at = self._context
+        async with at.read() as read:
+            found = await cadre_notices.of_case(read, at.actor, at.grants, ids)
+        return [found[case_id] for case_id in ids]
 
     async def _documents(self, ids: Sequence[UUID]) -> list[list[Document]]:
         at = self._context

@@ -69,6 +69,7 @@ class Kind(IntEnum):
     EXECUTION = 93
     COMMENT = 71
     UNDERTAKING = 72
+    CADRE_NOTICE = 110
 
 
 class BadInput(Exception):  # noqa: N818 - an answer to the client, not a fault of ours

@@ -10,6 +10,7 @@ from xinfang.api import supervision_mutations as supervision
 from xinfang.api.aftercare_mutations import AFTERCARE_ACTS, AftercareMutations
 from xinfang.api.attachment_mutations import AttachmentMutation
 from xinfang.api.attribution_mutations import LaidDown
+from xinfang.api.cadre_mutations import CADRE_ACTS, CadreMutations
 from xinfang.api.case_mutations import (
     RegisterCasePayload,
     UnmaskIdentityPayload,
@@ -106,6 +107,7 @@ MUTATION_ACTS: Final[dict[str, tuple[str, str] | None]] = {
     **URGENCY_ACTS,
     **ON_SITE_ACTS,
     **OPINION_ACTS,
+    **CADRE_ACTS,
 }
 """The kind and act that the grants are asked for by each mutation; a test keeps it complete.
 
@@ -116,6 +118,7 @@ None where a user does something with what is his own alone."""
 class Mutation(
     AftercareMutations,
     AttachmentMutation,
+    CadreMutations,
     ExportMutation,
     ImportMutation,
     JobMutation,

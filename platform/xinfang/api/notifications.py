@@ -8,6 +8,7 @@ import strawberry
 
 from xinfang.access.grants import Grants
 from xinfang.api.acting import ERRORS, KEY, act
+from xinfang.api.cadre_notices import CadreNoticeNode, cadre_notice_of
 from xinfang.api.cases import CaseNode, case_node
 from xinfang.api.ids import BadInput, Kind, binding
 from xinfang.api.nodes import (
@@ -49,13 +50,15 @@ describe(
         "SUPERVISED": "The unit is supervised, and owes a reply (督办)",
         "DUE_SOON": "A last day is near (即将到期)",
         "LATE": "A last day has passed (已超期)",
+        "CADRE_NOTICE": "The department was told facts about a cadre (干部问题通报)",
+        "CADRE_NOTICE_ACKNOWLEDGED": "The department took note of a notice (通报已签收)",
     },
 )
 
 
 @strawberry.type(
     name="Notification",
-    description="That something happened, and to which case: nothing of what it says (通知).",
+    description="That something happened, and to what: nothing of what it says (通知).",
 )
 class NotificationNode(Node):
     """A notification of the viewer's."""
@@ -69,6 +72,12 @@ class NotificationNode(Node):
     @told(description="The case that it is about, as the viewer may see it now (信访事项).")
     async def case(self, info: Ask) -> CaseNode | None:
         return await case_node(info, self.row.subject_id)
+
+    @told(description="The notice about a cadre that it is about, if it is about one (通报).")
+    async def cadre_notice(self, info: Ask) -> CadreNoticeNode | None:
+        if self.row.subject_kind != "cadre_notice":
+            return None
+        return await cadre_notice_of(info, self.row.subject_id)
 
     @told(description="When the viewer was told (时间).")
     def at(self) -> dt.datetime:

@@ -15,6 +15,11 @@ from xinfang.api.attribution import (
     list_of_attributions,
 )
 from xinfang.api.business_days import BusinessDate, BusinessDay, business_date, business_day
+from xinfang.api.cadre_notices import (
+    CadreNoticeConnection,
+    cadre_notice_of,
+    list_of_cadre_notices,
+)
 from xinfang.api.case_competence import dispute_of, raise_of
 from xinfang.api.case_documents import document_of
 from xinfang.api.case_events import EVENTS
@@ -110,6 +115,7 @@ _FINDERS: Final[dict[Kind, Callable[[Ask, UUID], Awaitable[Node | None] | Node |
     Kind.JOB: job_node,
     Kind.HEARING: hearing_of,
     Kind.EXECUTION: execution_of,
+    Kind.CADRE_NOTICE: cadre_notice_of,
 }
 
 NodeId = Annotated[strawberry.ID, strawberry.argument(description="The object's id (标识).")]
@@ -182,6 +188,11 @@ class Query:
     hand_overs: HandOverConnection = strawberry.field(
         resolver=list_of_hand_overs,
         description="What the viewer's units sent and received, the latest first (移交台账).",
+    )
+    cadre_notices: CadreNoticeConnection = strawberry.field(
+        resolver=list_of_cadre_notices,
+        description="Facts about cadres that the viewer's units told or were told, the latest first"
+        " (干部问题通报，《信访工作条例》第三十条).",
     )
     regions: RegionConnection = strawberry.field(
         resolver=list_of_regions,

@@ -116,6 +116,7 @@ class CaseAct(StrEnum):
     RECORD_REDIRECTION_FEEDBACK = "RECORD_REDIRECTION_FEEDBACK"
     SEND_WORD = "SEND_WORD"
     RECORD_SERVICE = "RECORD_SERVICE"
+    INFORM_ORGANIZATION = "INFORM_ORGANIZATION"
 
 
 def describe(enum: type[Enum], name: str, text: str, values: dict[str, str]) -> None:
@@ -325,6 +326,7 @@ describe(
         "CONTRIBUTION_RECORDED": "What a suggestion contributed was recorded (登记奖励)",
         "PASSED_TO_DISCIPLINE": "The case was passed to a discipline body (移送纪检监察机关)",
         "REDIRECTION_FEEDBACK_RECORDED": "The organ it was led to told what came of it (引导反馈)",
+        "CADRE_INFORMED": "The organization department was told of a cadre (通报干部问题)",
     },
 )
 describe(
@@ -493,5 +495,6 @@ describe(
         "RECORD_REDIRECTION_FEEDBACK": "Record what the organ it was led to told (登记引导反馈)",
         "SEND_WORD": "Send word that there is news, without its content (告知进展)",
         "RECORD_SERVICE": "Record the service of a notice or a document (记录送达)",
+        "INFORM_ORGANIZATION": "Tell the organization department of the cadre (通报干部问题)",
     },
 )

@@ -25,7 +25,7 @@ from xinfang.cases.models import (
     TransferEnd,
 )
 from xinfang.cases.petition import MAX_RESPONDENTS
-from xinfang.cases.queries import details, process, routing, writing
+from xinfang.cases.queries import cadre_notices, details, process, routing, writing
 from xinfang.cases.queries.routing import Office
 from xinfang.cases.receiving import hand_to, system_at, unbarred
 from xinfang.cases.redirect_review import (
@@ -118,6 +118,7 @@ async def name_respondent(tx: Write, grants: Grants, command: NameRespondent) ->
     # From here on the actor may be barred himself: the rest is done as the system.
     async with tx.on_behalf_of(system_at(receiver or offices[-1])):
         await writing.accuse(tx, acting.case.id, [subject])
+        await cadre_notices.deny(tx, acting.case.id)
         reviewer = await _past_him(acting, receiver, stays=stays)
         await supervision.lapse_barred(tx, acting.case, [subject])
         await leadership.lapse_barred(tx, acting.case, [subject])

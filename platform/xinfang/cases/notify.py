@@ -14,13 +14,14 @@ from uuid import UUID
 
 from xinfang.access.actor import PetitionerActor, SystemActor
 from xinfang.cases.models import ClockTold, EventKind, Notification, NotificationKind, TaskKind
-from xinfang.cases.queries import notifications
+from xinfang.cases.queries import cadre_notices, notifications
 from xinfang.kernel.ids import new_id
 from xinfang.store.transaction import Write
 
 INTAKE: Final = ("registrar", "unit_clerk")
 WORKING: Final = ("case_officer", "handler", "discipline_handler")
 HEADS: Final = ("director", "unit_head", "discipline_head")
+DEPARTMENT: Final = ("organization_receiver", "organization_head")
 
 
 class Where(StrEnum):
@@ -114,7 +115,25 @@ async def deliver_task(tx: Write, task_id: UUID) -> int:
     case_id, kind, unit_id = task
     told, roles = OF_TASKS[TaskKind(kind)]
     named = dict.fromkeys(await recipients(tx, case_id, unit_id, roles), told)
-    _write(tx, named, case_id=case_id, event_id=task_id, at=tx.now)
+    _write(tx, named, about=("case", case_id), event_id=task_id, at=tx.now)
+    await tx.flush()
+    return len(named)
+
+
+async def deliver_notice(tx: Write, notice_id: UUID, event_id: UUID, *, acknowledged: bool) -> int:
+    """Tell the department of a notice to it, or its sender that it was taken note of."""
+    notice = await cadre_notices.told(tx, notice_id)
+    if notice is None:
+        return 0
+    case_id, sender, addressee = notice
+    unit, roles, kind = (
+        (sender, WORKING, _K.CADRE_NOTICE_ACKNOWLEDGED)
+        if acknowledged
+        else (addressee, DEPARTMENT, _K.CADRE_NOTICE)
+    )
+    named = dict.fromkeys(await recipients(tx, case_id, unit, roles), kind)
+    about = ("cadre_notice", notice_id)
+    _write(tx, named, about=about, event_id=event_id, at=tx.now)
     await tx.flush()
     return len(named)
 
@@ -135,7 +154,7 @@ async def deliver(tx: Write, event_id: UUID) -> int:
             named.setdefault(user_id, told.kind)
     if event.user is not None:
         named.pop(event.user, None)
-    _write(tx, named, case_id=event.case_id, event_id=event_id, at=tx.now)
+    _write(tx, named, about=("case", event.case_id), event_id=event_id, at=tx.now)
     await tx.flush()
     return len(named)
 
@@ -165,7 +184,8 @@ async def tell_clocks(tx: Write, system: SystemActor, limit: int) -> int:
             continue
         kind, roles = OF_CLOCKS[told]
         named = await recipients(tx, clock.case_id, clock.unit_id, roles)
-        _write(tx, dict.fromkeys(named, kind), case_id=clock.case_id, event_id=new_id(), at=tx.now)
+        about = ("case", clock.case_id)
+        _write(tx, dict.fromkeys(named, kind), about=about, event_id=new_id(), at=tx.now)
     tx.record(
         "case.clocks_told",
         kind="calendar",
@@ -185,7 +205,7 @@ def _write(
     tx: Write,
     named: Mapping[UUID, NotificationKind],
     *,
-    case_id: UUID,
+    about: tuple[str, UUID],
     event_id: UUID,
     at: datetime,
 ) -> None:
@@ -195,8 +215,8 @@ def _write(
                 id=new_id(),
                 user_id=user_id,
                 kind=kind.value,
-                subject_kind="case",
-                subject_id=case_id,
+                subject_kind=about[0],
+                subject_id=about[1],
                 event_id=event_id,
                 made_at=at,
             )

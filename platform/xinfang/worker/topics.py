@@ -33,6 +33,8 @@ def topics(outlets: Outlets) -> Topics:
             SEND: send,
             "case.told": _notify,
             "case.task_given": _notify_of_task,
+            "cadre_notice.sent": _notify_department,
+            "cadre_notice.acknowledged": _notify_sender,
             outbox.HELD_TOPIC: _held,
             lost_codes.TASK: lost_codes.find,
         }
@@ -41,6 +43,23 @@ def topics(outlets: Outlets) -> Topics:
 
 async def _notify_of_task(tx: Write, parcel: Claimed) -> dict[str, Any]:
     told = 0 if parcel.event_id is None else await notify.deliver_task(tx, parcel.event_id)
+    return {"notified": told}
+
+
+async def _notify_department(tx: Write, parcel: Claimed) -> dict[str, Any]:
+    return await _notify_of_notice(tx, parcel, acknowledged=False)
+
+
+async def _notify_sender(tx: Write, parcel: Claimed) -> dict[str, Any]:
+    return await _notify_of_notice(tx, parcel, acknowledged=True)
+
+
+async def _notify_of_notice(tx: Write, parcel: Claimed, *, acknowledged: bool) -> dict[str, Any]:
+    event_id, told = parcel.event_id, 0
+    if event_id is not None:
+        told = await notify.deliver_notice(
+            tx, parcel.object_id, event_id, acknowledged=acknowledged
+        )
     return {"notified": told}
 
 

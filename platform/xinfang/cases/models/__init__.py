@@ -7,6 +7,7 @@ from xinfang.cases.models.attribution import (
     ChannelEntry,
     ChannelList,
 )
+from xinfang.cases.models.cadre import MAX_CADRE_FACTS, CadreNotice
 from xinfang.cases.models.competence import Dispute, DisputeForum, Raise, RaiseState
 from xinfang.cases.models.dictionary import ContentClass
 from xinfang.cases.models.exporting import ExportedCase
@@ -96,6 +97,7 @@ __all__ = [
     "COPIED",
     "MAX_ANSWER",
     "MAX_BASIS",
+    "MAX_CADRE_FACTS",
     "MAX_DEMAND",
     "MAX_DESCRIPTION",
     "MAX_FACTS",
@@ -115,6 +117,7 @@ __all__ = [
     "Attachment",
     "Attribution",
     "Audience",
+    "CadreNotice",
     "Case",
     "CaseClock",
     "CaseEvent",

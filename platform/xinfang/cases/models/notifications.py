@@ -2,7 +2,7 @@
 
 import datetime as dt
 from enum import StrEnum
-from typing import ClassVar
+from typing import ClassVar, Final
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -41,6 +41,14 @@ class NotificationKind(StrEnum):
     """即将到期."""
     LATE = "LATE"
     """已超期."""
+    CADRE_NOTICE = "CADRE_NOTICE"
+    """干部问题通报."""
+    CADRE_NOTICE_ACKNOWLEDGED = "CADRE_NOTICE_ACKNOWLEDGED"
+    """通报已签收."""
+
+
+SUBJECT_KINDS: Final = ("case", "cadre_notice")
+"""What a notification is about."""
 
 
 class Notification(Base):
@@ -54,7 +62,7 @@ class Notification(Base):
     technical: ClassVar[bool] = True
     __table_args__ = (
         one_of("kind", NotificationKind),
-        one_of("subject_kind", ("case",)),
+        one_of("subject_kind", SUBJECT_KINDS),
         sa.UniqueConstraint("event_id", "user_id"),
         sa.Index("ix_notification_user_id", "user_id", sa.text("id DESC")),
         sa.Index(

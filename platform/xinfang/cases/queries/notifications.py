@@ -12,7 +12,8 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from xinfang.access.actor import Actor
 from xinfang.access.grants import Grants
 from xinfang.access.reach import visible
-from xinfang.cases.models import Case, CaseClock, Notification, NotificationKind
+from xinfang.cases.models import CadreNotice, Case, CaseClock, Notification, NotificationKind
+from xinfang.cases.queries import cadre_notices
 from xinfang.cases.queries.cases import COLUMNS
 from xinfang.store.transaction import Database, Read, Write
 
@@ -96,18 +97,18 @@ def _mine(
 ) -> sa.Select[Any]:
     """Return the select of what the actor was told and may still know of.
 
-    The case is asked for row by row (a subquery with OFFSET is never folded into its surroundings):
-    a page is read along the index of its owner, and no further.
+    What it is about is asked for row by row (a subquery with OFFSET is never folded into its
+    surroundings): a page is read along the index of its owner, and no further.
     """
-    known = (
-        sa.select(Case.id)
-        .where(
-            Case.id == Notification.subject_id,
-            visible(actor, grants, "read", COLUMNS, today=today),
-        )
-        .offset(0)
-        .lateral("known")
+    case = sa.select(Case.id).where(
+        Case.id == Notification.subject_id,
+        visible(actor, grants, "read", COLUMNS, today=today),
     )
+    notice = sa.select(CadreNotice.id).where(
+        CadreNotice.id == Notification.subject_id,
+        visible(actor, grants, "read", cadre_notices.COLUMNS, today=today),
+    )
+    known = case.union_all(notice).offset(0).lateral("known")
     statement = (
         sa.select(Notification).join(known, sa.true()).where(Notification.user_id == actor.user_id)
     )
