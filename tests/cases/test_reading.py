@@ -1,7 +1,9 @@
 """Reading registers: headings, encodings, workbooks that unpack to too much; cells, formulas."""
 
+import csv
 import io
 import zipfile
+from contextlib import suppress
 from multiprocessing import active_children
 
 import pytest
@@ -44,6 +46,22 @@ def test_a_workbook_that_unpacks_to_too_much_is_refused(bomb: bytes) -> None:
     assert len(bomb) < BOMB // 100
     with pytest.raises(UnreadableFile, match="过大"):
         check(bomb, XLSX, BOMB // 2)
+
+
+@pytest.mark.parametrize("delimiter", reading.DELIMITERS)
+def test_the_cells_of_a_csv_are_parted_by_what_its_first_lines_have_most(delimiter: str) -> None:
+    lines = [["登记编号", "标题", "诉求"], ["1", "a,b;c", 'd "e"'], ["", "", ""]]
+    text = io.StringIO()
+    csv.writer(text, delimiter=delimiter).writerows(lines)
+    count, rows = reading.rows_of(text.getvalue().encode(), reading.TEXT)
+    assert (count, [list(cells) for _number, cells in rows]) == (3, lines)
+
+
+@pytest.mark.parametrize("hostile", [",'b", ',"b', "\n'", ",'"])
+def test_hostile_quotes_take_no_time(hostile: str) -> None:
+    """With Python's own guess these took from half a minute to several, while nobody is served."""
+    with suppress(UnreadableFile):
+        list(reading.rows_of((hostile * 40_000).encode(), reading.TEXT)[1])
 
 
 def far(reference: str) -> bytes:

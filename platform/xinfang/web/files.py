@@ -39,6 +39,8 @@ _MEGABYTE: Final = 1024 * 1024
 _BUSY: Final = "系统繁忙，请稍后再试。"
 _PAUSE_SECONDS: Final = 2
 """After so long who was turned away may try again."""
+_LONGEST_HEADER: Final = 4_096
+"""Reading one takes Python time by the square of its length, and nobody else is answered."""
 _SANDBOX: Final = "default-src 'none'; sandbox"
 
 Identify = Callable[[Request], Awaitable[Actor | PetitionerActor | None]]
@@ -206,7 +208,8 @@ async def answered(answer: Awaitable[Response]) -> Response:
 def _name(request: Request) -> str:
     """Return the name that a file was sent in with; it decides nothing."""
     header = Message()
-    header["Content-Disposition"] = request.headers.get("content-disposition", "")
+    given = request.headers.get("content-disposition", "")
+    header["Content-Disposition"] = given[:_LONGEST_HEADER]
     try:
         found = header.get_filename()
     except ValueError:  # a charset of Python's that no file name is in, such as `idna`

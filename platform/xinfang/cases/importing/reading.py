@@ -21,6 +21,9 @@ MOST_CELL: Final = 60_000
 _CHUNK: Final = 1 << 20
 _LOCAL_HEADER: Final = 30
 _SAMPLE: Final = 1 << 16
+_LINES: Final = 10
+DELIMITERS: Final = (",", ";", "\t")
+"""What may part the cells of a CSV; of those that are as frequent, the first."""
 _DEFLATED: Final = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 
 
@@ -61,13 +64,12 @@ def rows_of(content: bytes, media_type: str) -> tuple[int, Iterator[tuple[int, R
 
 
 def _csv(text: str) -> Iterator[Row]:
-    try:
-        dialect: type[csv.Dialect] = csv.Sniffer().sniff(text[:_SAMPLE], delimiters=",;\t")
-    except csv.Error:
-        dialect = csv.excel
+    # By count in the first lines: what Python has for guessing takes minutes of hostile quotes.
+    head = "\n".join(text[:_SAMPLE].splitlines()[:_LINES])
+    delimiter = max(DELIMITERS, key=head.count)
     csv.field_size_limit(MOST_CELL)
     try:
-        yield from csv.reader(io.StringIO(text, newline=""), dialect, strict=False)
+        yield from csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=False)
     except csv.Error:
         raise UnreadableFile("csv 文件有无法读取的行。") from None
 
