@@ -46,6 +46,12 @@ def picture(form: str, *, turned: bool = False, pages: int = 1) -> bytes:
     return out.getvalue()
 
 
+def second_page_damaged(told: bytes, instead: bytes) -> bytes:
+    """Return a TIFF of two pages, with something else told of the last one."""
+    before, _told, after = picture("TIFF", pages=2).rpartition(told)
+    return before + instead + after
+
+
 @pytest.mark.parametrize(
     ("content", "media_type", "ending"),
     [
@@ -95,6 +101,8 @@ def test_what_an_office_opens_is_admitted(
         (b"PK\x03\x04" + bytes(30), "损坏"),
         (picture("JPEG")[:400], "损坏"),
         (b"\x89PNG\r\n\x1a\n" + bytes(30), "损坏"),
+        (second_page_damaged(b"\0\1\4\0", b"\xff\x99\4\0"), "损坏"),  # its width
+        (second_page_damaged(b"\3\1\3\0\1\0\0\0\1", b"\3\1\3\0\1\0\0\0\xff"), "损坏"),  # packed how
         (b"\0\0\0\x18ftypheic" + bytes(16), "不接收此类文件"),
         (b"GIF89a" + bytes(30), "不接收此类文件"),
         ("有控制符\x00的文本".encode(), "不接收此类文件"),

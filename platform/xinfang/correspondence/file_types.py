@@ -10,8 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
 
-from PIL import Image, ImageOps, ImageSequence, UnidentifiedImageError
-from PIL.Image import DecompressionBombError, DecompressionBombWarning
+from PIL import Image, ImageOps, ImageSequence
 
 from xinfang.correspondence.models import MAX_FILE_NAME
 from xinfang.kernel.errors import Invalid
@@ -73,22 +72,14 @@ def _named(name: str, ending: str) -> str:
     return f"{stem[: MAX_FILE_NAME - len(ending)] or '附件'}{ending}"
 
 
-_DAMAGED: Final = (
-    UnidentifiedImageError,
-    DecompressionBombError,
-    DecompressionBombWarning,
-    OSError,
-    ValueError,
-    SyntaxError,
-)
-
-
 def _picture(form: str) -> Callable[[bytes], bytes]:
     def cleaned(content: bytes) -> bytes:
         try:
             with Image.open(io.BytesIO(content), formats=[form]) as image:
                 return _written(image, form)
-        except _DAMAGED:
+        except FileRefused:
+            raise
+        except Exception:  # noqa: BLE001 - decoders stumble over what is damaged in any way
             raise FileRefused("图片已损坏，或者过大。") from None
 
     return cleaned
