@@ -58,6 +58,7 @@ async def everything(graph: Graph) -> list[dict[str, Any]]:
         {"problemRegion": "410100"},
         {"urgent": True},
         {"repeat": False},
+        {"backlog": False},
         {"registeredFrom": today, "registeredTo": today},
         {"receivedFrom": today, "receivedTo": today},
         *({"number": number} for number in numbers),

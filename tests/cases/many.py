@@ -16,6 +16,7 @@ from xinfang.access.places import Territory
 from xinfang.access.reach import Reach
 from xinfang.access.tables import metadata
 from xinfang.cases import search
+from xinfang.cases.backlog import BacklogDays, SetDays
 from xinfang.cases.queries.narrowing import Filter
 from xinfang.cases.standing import Standing, standing
 from xinfang.law.classification import AppealBranch, Category, Channel
@@ -181,6 +182,7 @@ def narrowed(world: World) -> Filter:
         ("problem_region", lambda: choose.choice(["410000", "410100", "410105", "411000"])),
         ("urgent", lambda: choose.random() < 0.7),
         ("repeat", lambda: choose.random() < 0.7),
+        ("backlog", lambda: choose.random() < 0.7),
         ("registered_from", lambda: TODAY - timedelta(days=choose.randrange(20))),
         ("registered_to", lambda: TODAY - timedelta(days=choose.randrange(20))),
         ("number", lambda: choose.choice(world.rows)["number"]),
@@ -190,7 +192,20 @@ def narrowed(world: World) -> Filter:
     if choose.random() < 0.2:
         since = TODAY - timedelta(days=choose.randrange(30))
         fields |= {"received_from": since, "received_to": since + timedelta(days=9)}
+    if "backlog" in fields:
+        fields["backlog_days"] = _backlog_days(world)
     return Filter(**fields)
+
+
+def _backlog_days(world: World) -> BacklogDays:
+    """Numbers that some territories set, of which some hold later or no longer."""
+    choose = world.random
+    rows = []
+    for path in choose.sample(list(TREE), choose.choice([0, 1, 3, len(TREE)])):
+        for back in sorted(choose.sample(range(-2, 9), choose.choice([1, 2])), reverse=True):
+            set_by, days = world.tenants[path], choose.randrange(25)
+            rows.append(SetDays(set_by, path, days, TODAY - timedelta(days=back)))
+    return BacklogDays(tuple(rows))
 
 
 def _some(choose: Random, values: Sequence[Any]) -> tuple[Any, ...]:
@@ -200,6 +215,14 @@ def _some(choose: Random, values: Sequence[Any]) -> tuple[Any, ...]:
 def _territory(world: World) -> Territory:
     path = world.random.choice(list(TREE))
     return Territory(world.tenants[path], path, TREE[path])
+
+
+def _backlog(row: Mapping[str, Any], day: date, rows: Sequence[SetDays]) -> bool:
+    """Tell whether a row is backlog, said once more: by the latest number of each who set one."""
+    held = {row.tenant_path: row.value for row in rows if row.valid_from <= TODAY}
+    days = [value for path, value in held.items() if row["tenant_path"].startswith(path)]
+    ended = {"NOT_ACCEPTED", "REDIRECTED", "FINISHED", "NO_LONGER_ACCEPTED", "WITHDRAWN"}
+    return row["state"] not in ended and (TODAY - day).days > min([365, *days])
 
 
 def passes(row: Mapping[str, Any], by: Filter, shown: Collection[UUID]) -> bool:
@@ -218,6 +241,7 @@ def passes(row: Mapping[str, Any], by: Filter, shown: Collection[UUID]) -> bool:
         and (by.territory is None or row["tenant_path"].startswith(by.territory.path))
         and _below(row["problem_region_code"], by.problem_region)
         and by.urgent in (None, row["urgent"])
+        and (by.backlog_days is None or by.backlog is _backlog(row, day, by.backlog_days.rows))
         and by.repeat in (None, row["same_matter_id"] in shown)
         and (by.registered_from or day) <= day <= (by.registered_to or day)
         and (by.received_from or row["received_on"])

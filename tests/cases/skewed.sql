@@ -28,7 +28,7 @@ SELECT id, '2025' || lpad((x % 100000000)::text, 8, '0'), 2025, uid(path), uid(p
   CASE WHEN x % 11 > 0 THEN lpad((1 + x % 18)::text, 2, '0') || '0' || 1 + y % 6 || '0' || x % 5 END,
   false, 'NORMAL',
   CASE WHEN running THEN (ARRAY['REGISTERED','ACCEPTED','IN_HANDLING'])[1 + x % 3]
-    WHEN x % 200 = 3 AND k % 2 = 0 THEN 'WITHDRAWN' ELSE 'FINISHED' END,
+    WHEN x % 200 = 3 AND k % 2 = 0 THEN 'WITHDRAWN' WHEN x % 90 = 5 AND k % 5 <> 1 THEN 'ANSWERED' ELSE 'FINISHED' END,
   '标题', '诉求', '事实', '410' || 1 + k % 4 || lpad((k % 60)::text, 2, '0'), x % 23 = 0 AND k % 2 = 0, 1,
   (moment - make_interval(days => y % 9))::date, moment, uid('user'),
   CASE WHEN y % 17 = 0 AND k % 7 <> 1 THEN NULLIF(first_value(id) OVER (

@@ -21,6 +21,7 @@ from xinfang.access.grants import Grants
 from xinfang.access.places import Territory
 from xinfang.api.case_lists import CaseFilter
 from xinfang.cases import search
+from xinfang.cases.backlog import BacklogDays, SetDays
 from xinfang.cases.queries import lists
 from xinfang.cases.queries.lists import Order
 from xinfang.cases.queries.narrowing import Filter
@@ -65,6 +66,17 @@ FILTERS: Final[dict[str, list[dict[str, Any]]]] = {
     ],
     "problem_region": [{"problem_region": one} for one in ("410000", "410200", "410201", "419900")],
     "urgent": [{"urgent": True}, {"urgent": False}],
+    "backlog": [
+        {"backlog": wanted, "backlog_days": days}
+        for wanted in (True, False)
+        for days in (
+            BacklogDays(),
+            BacklogDays(
+                (SetDays(uid(SMALL), SMALL, 90, AGO), SetDays(uid(LARGE), LARGE, 180, AGO))
+            ),
+            BacklogDays((SetDays(uid(PROVINCE), PROVINCE, 120, AGO),)),
+        )
+    ],
     "repeat": [{"repeat": True}, {"repeat": False}],
     "registered_from": [{"registered_from": AGO}, {"registered_from": TODAY + timedelta(days=9)}],
     "registered_to": [{"registered_to": AGO}, {"registered_to": AGO - timedelta(days=999)}],

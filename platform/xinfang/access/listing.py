@@ -84,6 +84,7 @@ class Position:
 class Condition:
     """One condition on the rows, as SQL on the alias `r`, with its values.
 
+    `{id}` stands for the column of the object's id, `{path}` for that of its tenant's path.
     `index` is the order in which an index of every place holds what passes, None where there is no
     index. `has` names the orders' columns by which that index has the list's order as well. Where
     one of several values passes, `each` is the column and the values, each a range of the index.
@@ -197,13 +198,13 @@ class Listing:
         if self.places.holders:
             named = "unnest(CAST(:reaches AS text[]), CAST(:holders AS uuid[])) AS place(reach, id)"
             held = ("r.holder = place.id", "r.reach = place.reach", _IN_FORCE, _CLEARED, _DENIED)
-            rows = _Rows(kind.reaches, kind.reach_id, held)
+            rows = _Rows(kind.reaches, kind.reach_id, held, "path")
             found.append(self._through(named, rows, (*self.conditions, *self.on_holders)))
         return found
 
     def _territory(self, placed: str) -> "_Rows":
         closed = (f"NOT r.{self.kind.closed}",) if self.kind.closed else ()
-        return _Rows(self.kind.rows, "id", (placed, _CLEARED, _DENIED, *closed))
+        return _Rows(self.kind.rows, "id", (placed, _CLEARED, _DENIED, *closed), "tenant_path")
 
     def _through(self, places: str, rows: "_Rows", narrowed: tuple[Condition, ...]) -> str:
         inner = self._of_place(rows, narrowed)
@@ -266,6 +267,7 @@ class _Rows:
     table: str
     row_id: str
     within: tuple[str, ...]
+    path: str
 
     def legs(
         self,
@@ -306,7 +308,7 @@ class _Rows:
             f"SELECT r.{{id}} AS id{at} FROM {self.table} r"  # noqa: S608 - see above
             f" WHERE {where} ORDER BY {by} LIMIT {most}"
         )
-        return text.replace("{id}", self.row_id)
+        return text.replace("{id}", self.row_id).replace("{path}", self.path)
 
 
 def _looked_at(conditions: Sequence[Condition]) -> list[str]:

@@ -11,6 +11,7 @@ _TOLD_FROM: Final[dict[str, tuple[str, ...]]] = {
     "problemRegion": ("problem_region_code",),
     "contentClass": ("content_class_code",),
     "clockState": ("due_on", "soon_on"),
+    "backlog": ("state",),
     "proposedUnits": ("content_class_code", "problem_region_code"),
     "proposedChannels": ("content_class_code", "problem_region_code", "title", "demand"),
     "relatedCases": ("same_matter_id",),

@@ -111,6 +111,10 @@ class CaseFilter:
         description="Where it happened: a region's code, with all below (问题属地).",
     )
     urgent: bool | None = strawberry.field(default=None, description="Whether it is urgent (紧急).")
+    backlog: bool | None = strawberry.field(
+        default=None,
+        description="Whether it is backlog today, by the days set in its territory (积案).",
+    )
     repeat: bool | None = strawberry.field(
         default=None,
         description="Whether an earlier case, within reach, is confirmed as its matter (重复件).",
@@ -205,6 +209,8 @@ async def narrowed_by(info: Ask, by: CaseFilter) -> Filter:
         territory=await _territory(info, by.tenant),
         problem_region=_code(by.problem_region, "problemRegion", REGION),
         urgent=by.urgent,
+        backlog=by.backlog,
+        backlog_days=None if by.backlog is None else await info.context.backlog_days(),
         repeat=by.repeat,
         registered_from=by.registered_from,
         registered_to=by.registered_to,

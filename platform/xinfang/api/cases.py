@@ -12,6 +12,7 @@ from xinfang.access.reach import permits
 from xinfang.api.cadre_notices import CaseCadreNotices
 from xinfang.api.case_acts import ACTS, open_now
 from xinfang.api.case_attachments import AttachmentNode
+from xinfang.api.case_backlog import CaseBacklog
 from xinfang.api.case_clocks import ClockNode, clock_node
 from xinfang.api.case_competence import CaseCompetence
 from xinfang.api.case_documents import CaseDocuments
@@ -65,6 +66,7 @@ from xinfang.law.lifecycle import CaseState
 
 @strawberry.type(name="Case", description="A petition case (信访事项).")
 class CaseNode(
+    CaseBacklog,
     CasePetitionerSide,
     CaseProposals,
     CaseCadreNotices,

@@ -13,6 +13,7 @@ from xinfang.access.actor import Actor
 from xinfang.access.grants import Grants
 from xinfang.api.ids import Seals
 from xinfang.api.nouns import Nouns
+from xinfang.cases.backlog import BacklogDays
 from xinfang.cases.dictionary import ContentClasses
 from xinfang.cases.models import (
     Aftercare,
@@ -133,6 +134,10 @@ class Context:
     async def calendar(self) -> Calendar:
         """Return the calendar of all loaded years."""
         return await self.nouns.calendar(self.database, self.actor)
+
+    async def backlog_days(self) -> BacklogDays:
+        """Return after how many days a matter is backlog, by territory."""
+        return await self.nouns.backlog_days(self.database, self.actor)
 
 
 class Told(Generic[Value]):

@@ -9,8 +9,10 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from xinfang.access.actor import Actor, PetitionerActor
+from xinfang.cases.backlog import BacklogDays
 from xinfang.cases.dictionary import ContentClasses
 from xinfang.cases.queries.dictionary import load_content_classes
+from xinfang.cases.queries.settings import backlog_days
 from xinfang.law.calendar import Calendar
 from xinfang.organizations import calendar
 from xinfang.organizations.nouns import Province, Regions
@@ -29,6 +31,7 @@ class Nouns:
     _regions: Kept[None, Regions] = field(default_factory=Kept)
     _classes: Kept[None, ContentClasses] = field(default_factory=Kept)
     _calendar: Kept[None, Calendar] = field(default_factory=Kept)
+    _backlog: Kept[tuple[str, ...], BacklogDays] = field(default_factory=Kept)
 
     async def province(self, database: Database, actor: Actor | PetitionerActor) -> Province:
         """Return the tenants and units that the actor may name: those of his province."""
@@ -52,6 +55,12 @@ class Nouns:
         """Return the calendar of all loaded years."""
         return await self._calendar.get(
             None, actor.reference_version, _reading(database, actor, calendar.load)
+        )
+
+    async def backlog_days(self, database: Database, actor: Actor) -> BacklogDays:
+        """Return after how many days a matter is backlog in the actor's province."""
+        return await self._backlog.get(
+            province_key(actor), actor.reference_version, _reading(database, actor, backlog_days)
         )
 
 

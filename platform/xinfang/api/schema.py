@@ -40,7 +40,7 @@ from xinfang.api.case_leadership import comment_of, undertaking_of
 from xinfang.api.case_lists import CaseConnection, list_of_cases
 from xinfang.api.case_problems import CASE_PROBLEMS, CASE_WARNINGS
 from xinfang.api.case_recusals import recusal_of
-from xinfang.api.case_settings import CaseSettingNode, list_of_settings
+from xinfang.api.case_settings import list_of_settings
 from xinfang.api.case_supervision import order_of
 from xinfang.api.case_tasks import OpenTaskConnection, list_of_open_tasks
 from xinfang.api.case_warnings import warning_of
@@ -78,6 +78,7 @@ from xinfang.api.regions import RegionConnection, list_of_regions, region_node
 from xinfang.api.resolving import shortened
 from xinfang.api.review_settings import ReviewSettingNode, list_of_review_settings
 from xinfang.api.scalars import SCALARS
+from xinfang.api.setting_parts import CaseSettingNode
 from xinfang.api.subscriptions import Subscription
 from xinfang.api.supervision_lists import SupervisionOrderConnection, list_of_orders
 from xinfang.api.units import TenantConnection, UnitConnection, list_of_tenants, list_of_units

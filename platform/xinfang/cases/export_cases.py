@@ -9,7 +9,7 @@ every one of them.
 import asyncio
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 from uuid import UUID
 
@@ -23,7 +23,7 @@ from xinfang.cases import identity, search
 from xinfang.cases.acting import text
 from xinfang.cases.importing.report import saved, write
 from xinfang.cases.models import ExportedCase, Petitioner
-from xinfang.cases.queries import details, exporting, lists
+from xinfang.cases.queries import details, exporting, lists, settings
 from xinfang.cases.queries.cases import CaseRow
 from xinfang.cases.queries.lists import ORDERS, Order
 from xinfang.cases.queries.narrowing import Filter
@@ -108,7 +108,8 @@ async def ask_for_export(tx: Write, grants: Grants, command: ExportCases) -> Out
 def plain(narrowed: Filter, asked: str | None) -> dict[str, Any]:
     """Return a filter as plain values."""
     place = narrowed.territory
-    values: dict[str, Any] = {name: getattr(narrowed, name) for name in Filter.__dataclass_fields__}
+    fields = set(Filter.__dataclass_fields__) - {"backlog_days"}
+    values: dict[str, Any] = {name: getattr(narrowed, name) for name in fields}
     values |= {
         "clock_states": [one.value for one in narrowed.clock_states],
         "units": [str(unit) for unit in narrowed.units],
@@ -174,6 +175,8 @@ class _Page:
 async def _page(
     run: Run, tx: Write, narrowed: Filter, order: Order, after: Position | None
 ) -> _Page:
+    if narrowed.backlog is not None:
+        narrowed = replace(narrowed, backlog_days=await settings.backlog_days(tx))
     found = await lists.list_cases(
         tx, run.actor, run.grants, narrowed, order=order, limit=PAGE, after=after
     )

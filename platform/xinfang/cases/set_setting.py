@@ -11,6 +11,7 @@ from xinfang.cases.models.setting import BOUNDS, TIGHTENED
 from xinfang.cases.queries import settings
 from xinfang.kernel.errors import Invalid
 from xinfang.kernel.ids import new_id
+from xinfang.organizations.derive import bump
 from xinfang.store.transaction import Outcome, Write
 
 
@@ -64,6 +65,8 @@ async def set_setting(tx: Write, grants: Grants, command: SetSetting) -> Outcome
         set_by=seat.actor.person_id,
     )
     tx.add(row)
+    if command.name is SettingName.BACKLOG_DAYS:
+        await bump(tx, "reference")  # each process keeps these numbers: lists read no settings
     event_id = tx.record(
         "setting.set",
         kind="setting",

@@ -121,7 +121,8 @@ async def rederive_denials(tx: Write, persons: Collection[UUID]) -> None:
 async def bump(tx: Write, *names: str) -> None:
     """Tell every process that what it cached under these names is old.
 
-    `reference`: regions, tenants and units with their names and trees, dictionaries, the calendar.
+    `reference`: regions, tenants and units with their names and trees, dictionaries, the calendar,
+    and after how many days a matter is backlog.
     Persons and posts are read anew by whoever asks.
     """
     await tx.execute(

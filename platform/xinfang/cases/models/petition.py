@@ -15,6 +15,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
+from xinfang.law.backlog import ENDED
 from xinfang.law.classification import AppealBranch, Category, Channel, Purpose, SecrecyLevel
 from xinfang.law.lifecycle import CaseState
 from xinfang.store.base import PATH, Base
@@ -73,7 +74,14 @@ SELECTIVE: Final = (
 )
 """Columns of which one value may be rare or absent somewhere, and lists are narrowed by."""
 
-RARE: Final = {"urgent": "urgent", "late": "late", "repeat": "same_matter_id IS NOT NULL"}
+OPEN: Final = "state NOT IN (" + ", ".join(f"'{state.value}'" for state in ENDED) + ")"
+"""That a matter has no end, as the index of those has it."""
+RARE: Final = {
+    "urgent": "urgent",
+    "late": "late",
+    "repeat": "same_matter_id IS NOT NULL",
+    "open": OPEN,
+}
 """What few cases are: an index of those alone answers for it (`true`), and costs little."""
 
 

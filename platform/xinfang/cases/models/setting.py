@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from xinfang.cases.models.petition import one_of
+from xinfang.law import backlog
 from xinfang.law.warnings import DEFAULT
 from xinfang.store.base import PATH, Base
 
@@ -30,6 +31,8 @@ class SettingName(StrEnum):
     """紧急报告时限: the hours in which a major or urgent matter is reported (DL-18)."""
     ON_SITE_HOURS = "ON_SITE_HOURS"
     """到场时限: the hours in which somebody is at a mass visit (DL-19)."""
+    BACKLOG_DAYS = "BACKLOG_DAYS"
+    """积案天数: the days after which a matter without an end is backlog."""
 
 
 _WARNING: Final[dict[SettingName, int]] = dict(
@@ -51,6 +54,7 @@ DEFAULTS: Final[dict[SettingName, int]] = {
     **_WARNING,
     SettingName.URGENT_REPORT_HOURS: 4,
     SettingName.ON_SITE_HOURS: 2,
+    SettingName.BACKLOG_DAYS: backlog.MOST_DAYS,
 }
 """What holds where no territory has set anything: numbers of ours, law has none."""
 TIGHTENED: Final = frozenset(SettingName) - {SettingName.TRANSFER_DEPTH}
@@ -58,6 +62,7 @@ TIGHTENED: Final = frozenset(SettingName) - {SettingName.TRANSFER_DEPTH}
 BOUNDS: Final[dict[SettingName, tuple[int, int]]] = {
     SettingName.TRANSFER_DEPTH: (1, 9),
     **{name: (1, DEFAULTS[name]) for name in TIGHTENED},
+    SettingName.BACKLOG_DAYS: (backlog.LEAST_DAYS, backlog.MOST_DAYS),
 }
 
 

@@ -223,6 +223,7 @@ def _of_hits(
             found.append(holding(narrowed.search))
     values: dict[str, Any] = {}
     for condition in found:
-        statement = statement.where(sa.text(condition.sql.format(id="id")))
+        said = condition.sql.format(id="id", path="tenant_path")
+        statement = statement.where(sa.text(said))
         values |= condition.values
     return statement, values

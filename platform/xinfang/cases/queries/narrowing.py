@@ -9,13 +9,15 @@ is written once, on the alias `r`. Each knows in which order an index holds what
 """
 
 import datetime as dt
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 from uuid import UUID
 
 from xinfang.access.actor import above
 from xinfang.access.listing import Condition
 from xinfang.access.places import Territory
+from xinfang.cases.backlog import DEFAULT, BacklogDays
+from xinfang.cases.models.petition import OPEN
 from xinfang.cases.search import Question
 from xinfang.cases.standing import Standing
 from xinfang.kernel import clock
@@ -49,6 +51,9 @@ class Filter:
     territory: Territory | None = None
     problem_region: str | None = None
     urgent: bool | None = None
+    backlog: bool | None = None
+    backlog_days: BacklogDays | None = field(default=None, compare=False, repr=False)
+    """What `backlog` is judged by; no part of what was asked."""
     repeat: bool | None = None
     registered_from: dt.date | None = None
     registered_to: dt.date | None = None
@@ -71,6 +76,7 @@ def conditions(by: Filter, today: dt.date) -> list[Condition]:
         *_flag("r.late", by.late),
         *_flag("r.same_matter_id IS NOT NULL", by.repeat or None),
         *_flag("r.urgent", by.urgent),
+        *_backlog(by.backlog, by.backlog_days, today),
         *_among("state", "states", by.states),
         *_among("channel", "channels", by.channels),
         *_among("category", "categories", by.categories),
@@ -118,6 +124,58 @@ def _flag(condition: str, wanted: bool | None) -> list[Condition]:  # noqa: FBT0
     if wanted:
         return [Condition(condition, index=NEWEST, has=_REGISTERED)]
     return [Condition(f"NOT ({condition})")]
+
+
+def _backlog(
+    wanted: bool | None,  # noqa: FBT001 - a filter's value
+    days: BacklogDays | None,
+    today: dt.date,
+) -> list[Condition]:
+    if wanted is None:
+        return []
+    if days is None:
+        raise ValueError("backlog is judged by days")
+    least, exact = _since_long(days, today)
+    is_open = f"r.{OPEN}"
+    if not wanted:
+        sql = " AND ".join((is_open, *(one.sql for one in exact)))
+        return [Condition(f"NOT ({sql})", {k: v for one in exact for k, v in one.values.items()})]
+    found = replace(least, sql=f"{is_open} AND {least.sql}", index=NEWEST, has=_REGISTERED)
+    return [found, *exact]
+
+
+def _since_long(days: BacklogDays, today: dt.date) -> tuple[Condition, list[Condition]]:
+    """Return that a case is as old as the least days say, and as those of its territory do.
+
+    With the default alone the one is the other; numbers that differ are looked at row by row.
+    """
+    stricter = {
+        path: row.value for path, row in days.in_force(today).items() if row.value < DEFAULT
+    }
+    before = "(SELECT CAST(:backlog_before AS timestamptz))"
+    default = Condition(
+        f"r.registered_at < {before}", {"backlog_before": _begins(today - DEFAULT * DAY)}
+    )
+    if not stricter:
+        return default, [default]
+    paths = sorted(stricter)
+    values = {
+        "backlog_least": _begins(today - min(stricter.values()) * DAY),
+        "backlog_from": paths,
+        "backlog_to": [above(path) for path in paths],
+        "backlog_befores": [_begins(today - stricter[path] * DAY) for path in paths],
+    }
+    least = "(SELECT CAST(:backlog_least AS timestamptz))"
+    sets = (
+        "unnest(CAST(:backlog_from AS text[]), CAST(:backlog_to AS text[]),"
+        " CAST(:backlog_befores AS timestamptz[])) AS days(low, high, before)"
+    )
+    sql = (
+        f"({default.sql} OR EXISTS (SELECT 1 FROM {sets} WHERE r.{{path}} >= days.low"  # noqa: S608 - values are bound
+        " AND r.{path} < days.high AND r.registered_at < days.before))"
+    )
+    exact = Condition(sql, values | default.values)
+    return Condition(f"r.registered_at < {least}", values), [exact]
 
 
 def _classes(code: str | None) -> list[Condition]:

@@ -4,6 +4,7 @@ from typing import Final, NamedTuple
 
 import sqlalchemy as sa
 
+from xinfang.cases.backlog import BacklogDays, SetDays
 from xinfang.cases.models import CaseSetting, SettingName
 from xinfang.cases.models.setting import DEFAULTS, TIGHTENED
 from xinfang.store.transaction import Read
@@ -14,7 +15,7 @@ class InForce(NamedTuple):
 
     name: SettingName
     value: int
-    row: CaseSetting | None
+    row: CaseSetting | SetDays | None
 
 
 WARNING: Final = tuple(name for name in SettingName if name.value.startswith(("WARN_", "OVERDUE_")))
@@ -44,3 +45,14 @@ async def above(read: Read, name: SettingName, tenant_path: str) -> int:
     """Return what is in force today in the territory above one; at the top, the default."""
     path = tenant_path[: tenant_path.rstrip("/").rfind("/") + 1]
     return (await settings_of(read, path))[name].value if path else DEFAULTS[name]
+
+
+async def backlog_days(read: Read) -> BacklogDays:
+    """Return all that was set about backlog in the province, also what begins later."""
+    columns = (getattr(CaseSetting, name) for name in SetDays._fields)
+    asked = (
+        sa.select(*columns)
+        .where(CaseSetting.name == SettingName.BACKLOG_DAYS.value)
+        .order_by(CaseSetting.id)
+    )
+    return BacklogDays(tuple(SetDays._make(row) for row in await read.execute(asked)))
