@@ -47,6 +47,13 @@ describe(
         "SERVICE_FAILED": "Something could not be served (送达失败)",
         "TO_APPROVE": "A document waits for its signature (待签发)",
         "TO_DECIDE": "Something waits for a decision of the head (待决定)",
+        "DECIDED": "What was asked or disputed was decided (已决定)",
+        "URGENT": "A matter is major or urgent, a mass visit is met, or its hours ran out"
+        " (重大、紧急)",
+        "PUBLIC_OPINION": "Public opinion about a case is to be met (舆情)",
+        "LEADER_ACTED": "A leader commented on a case or took it upon himself, or is answered"
+        " (领导批示、包案)",
+        "HEARING": "A hearing was announced or called off (听证)",
         "SUPERVISED": "The unit is supervised, and owes a reply (督办)",
         "DUE_SOON": "A last day is near (即将到期)",
         "LATE": "A last day has passed (已超期)",

@@ -33,6 +33,8 @@ class Where(StrEnum):
     """The unit that had sent it there."""
     UNIT = "UNIT"
     """The unit of whoever acted."""
+    LEADER = "LEADER"
+    """The leader whose comment or undertaking it is about, himself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +43,20 @@ class Told:
 
     kind: NotificationKind
     where: Where
-    roles: tuple[str, ...]
+    roles: tuple[str, ...] = ()
 
 
 _K: Final = NotificationKind
 _PROGRESS: Final = (Told(_K.PROGRESSED, Where.SENDER, WORKING),)
+_DECIDED: Final = (Told(_K.DECIDED, Where.HOLDER, (*WORKING, *HEADS)),)
+_URGENT: Final = (
+    Told(_K.URGENT, Where.HOLDER, (*WORKING, *HEADS)),
+    Told(_K.URGENT, Where.SENDER, WORKING),
+)
+_TO_HEADS: Final = (Told(_K.PROGRESSED, Where.HOLDER, HEADS), *_PROGRESS)
+_HEARING: Final = (Told(_K.HEARING, Where.HOLDER, (*WORKING, *HEADS)),)
+_LED: Final = (Told(_K.LEADER_ACTED, Where.HOLDER, (*WORKING, *HEADS)),)
+_TO_LEADER: Final = (Told(_K.LEADER_ACTED, Where.LEADER),)
 
 WHO: Final[Mapping[EventKind, tuple[Told, ...]]] = {
     EventKind.REGISTERED: (Told(_K.REGISTERED, Where.HOLDER, WORKING),),
@@ -68,6 +79,32 @@ WHO: Final[Mapping[EventKind, tuple[Told, ...]]] = {
     EventKind.SUPPLEMENTED: (Told(_K.PROGRESSED, Where.HOLDER, WORKING),),
     EventKind.WITHDRAWN: (Told(_K.PROGRESSED, Where.HOLDER, WORKING), *_PROGRESS),
     EventKind.SERVICE_FAILED: (Told(_K.SERVICE_FAILED, Where.UNIT, (*INTAKE, *WORKING)),),
+    EventKind.MARKED_URGENT: _URGENT,
+    EventKind.URGENT_REPORTED: (Told(_K.PROGRESSED, Where.HOLDER, HEADS),),
+    EventKind.ON_SITE_RECORDED: _URGENT,
+    EventKind.ON_SITE_ARRIVED: _TO_HEADS,
+    EventKind.ON_SITE_ENDED: _TO_HEADS,
+    EventKind.PUBLIC_OPINION_RECORDED: (
+        Told(_K.PUBLIC_OPINION, Where.HOLDER, (*WORKING, *HEADS)),
+        Told(_K.PUBLIC_OPINION, Where.SENDER, WORKING),
+    ),
+    EventKind.PUBLIC_OPINION_CLOSED: _TO_HEADS,
+    EventKind.COMMENTED: _LED,
+    EventKind.INSTRUCTION_REPORTED: _TO_LEADER,
+    EventKind.UNDERTAKEN: _LED,
+    EventKind.UNDERTAKING_SENT_BACK: (*_TO_LEADER, *_LED),
+    EventKind.UNDERTAKING_CLOSED: (*_TO_LEADER, *_LED),
+    EventKind.UNDERTAKING_RELEASED: _LED,
+    EventKind.HEARING_ANNOUNCED: _HEARING,
+    EventKind.HEARING_CALLED_OFF: _HEARING,
+    EventKind.HEARING_HELD: _TO_HEADS,
+    EventKind.RECUSED: _DECIDED,
+    EventKind.RECUSAL_OVERRULED: _DECIDED,
+    EventKind.RECUSAL_WITHDRAWN: _DECIDED,
+    EventKind.COMPETENCE_RULED: _DECIDED,
+    EventKind.RAISE_DECLINED: _DECIDED,
+    EventKind.SETTLED: _TO_HEADS,
+    EventKind.EXECUTION_REPORTED: _TO_HEADS,
 }
 """Of which event who is told. What isn't named here tells nobody by itself: its tasks show."""
 
@@ -80,6 +117,8 @@ OF_TASKS: Final[Mapping[TaskKind, tuple[NotificationKind, tuple[str, ...]]]] = {
     TaskKind.GIVE_REVIEW_OPINION: (_K.ARRIVED, (*INTAKE, *WORKING)),
     TaskKind.GIVE_RE_REVIEW_OPINION: (_K.ARRIVED, (*INTAKE, *WORKING)),
     TaskKind.ANSWER_PART: (_K.ARRIVED, (*INTAKE, *WORKING)),
+    TaskKind.CARRY_OUT_INSTRUCTION: (_K.LEADER_ACTED, (*WORKING, *HEADS)),
+    TaskKind.REVIEW_UNDERTAKING: (_K.TO_DECIDE, HEADS),
 }
 """What no event tells its unit of: the task does, when it is given."""
 
@@ -149,8 +188,11 @@ async def deliver(tx: Write, event_id: UUID) -> int:
     units = {Where.HOLDER: event.holder, Where.SENDER: event.sender, Where.UNIT: event.unit}
     named: dict[UUID, NotificationKind] = {}
     for told in WHO[EventKind(event.kind)]:
-        unit = units[told.where]
-        for user_id in await recipients(tx, event.case_id, unit, told.roles):
+        if told.where is Where.LEADER:
+            users = await notifications.leader_told(tx, event_id, event.case_id)
+        else:
+            users = await recipients(tx, event.case_id, units[told.where], told.roles)
+        for user_id in users:
             named.setdefault(user_id, told.kind)
     if event.user is not None:
         named.pop(event.user, None)

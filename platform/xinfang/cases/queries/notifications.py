@@ -12,9 +12,19 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from xinfang.access.actor import Actor
 from xinfang.access.grants import Grants
 from xinfang.access.reach import visible
-from xinfang.cases.models import CadreNotice, Case, CaseClock, Notification, NotificationKind
+from xinfang.cases.models import (
+    CadreNotice,
+    Case,
+    CaseClock,
+    CaseEvent,
+    LeaderComment,
+    Notification,
+    NotificationKind,
+    Undertaking,
+)
 from xinfang.cases.queries import cadre_notices
 from xinfang.cases.queries.cases import COLUMNS
+from xinfang.organizations.models import AppUser
 from xinfang.store.transaction import Database, Read, Write
 
 COUNT_CAP: Final = 100
@@ -67,6 +77,25 @@ async def recipients(
         sa.cast(day, sa.Date),
     ).column_valued("user_id")
     return list((await tx.execute(sa.select(found))).scalars())
+
+
+async def leader_told(tx: Write, event_id: UUID, case_id: UUID) -> list[UUID]:
+    """Return the users of the leader whose comment or undertaking an event is about.
+
+    Nobody where the case is denied to him, or lies where the system at work doesn't see it.
+    """
+    leader = sa.func.coalesce(LeaderComment.leader_id, Undertaking.leader_id)
+    denied = sa.func.access_is_denied(AppUser.person_id, "case", sa.cast(case_id, sa.Uuid))
+    found = await tx.execute(
+        sa.select(AppUser.id)
+        .select_from(CaseEvent)
+        .outerjoin(LeaderComment, LeaderComment.id == CaseEvent.subject_id)
+        .outerjoin(Undertaking, Undertaking.id == CaseEvent.subject_id)
+        .join(AppUser, AppUser.person_id == leader)
+        .where(CaseEvent.id == event_id, AppUser.disabled_at.is_(None), sa.not_(denied))
+        .order_by(AppUser.id)
+    )
+    return list(found.scalars())
 
 
 async def clocks_to_tell(tx: Write, today: dt.date, limit: int) -> list[CaseClock]:
