@@ -163,3 +163,19 @@ def test_no_text_is_a_formula(text: str) -> None:
     report.write(book.create_sheet("x"), [text])
     (cell,) = next(load_workbook(io.BytesIO(report.saved(book)))["x"].iter_rows())
     assert (cell.data_type, cell.value) == ("s", f"'{text}")
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ("_x003D_1+1", "_x003D_1+1"),  # read as it was written, and not as =1+1
+        ("_x005F_x003D_1", "_x005F_x003D_1"),
+        ("诉求\ufffe\uffff\x0b\x00\ud800完", "诉求完"),
+        ("𰻝\ue000\r\n", "𰻝\ue000\r\n"),
+    ],
+)
+def test_whatever_a_letter_holds_can_be_written_and_is_read_as_text(text: str, read: str) -> None:
+    book = Workbook(write_only=True)
+    report.write(book.create_sheet("x"), [text])
+    sheet = CalamineWorkbook.from_filelike(io.BytesIO(report.saved(book))).get_sheet_by_index(0)
+    assert sheet.to_python() == [[read]]

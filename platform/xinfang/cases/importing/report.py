@@ -1,6 +1,7 @@
 """The report of an import, and the template of a register, as workbooks."""
 
 import io
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
@@ -12,6 +13,9 @@ from xinfang.cases.models import ImportFault
 
 MARKS: Final = ("=", "+", "-", "@", "\t", "\r")
 """What a spreadsheet program may take for a formula at the beginning of a text."""
+_UNWRITABLE: Final = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""What no XML may hold: a letter with one of these would end every list that it stands in."""
+_ESCAPE: Final = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 
 
 def report_of(
@@ -76,11 +80,13 @@ def write(sheet, cells: Sequence[str | int | None]) -> None:  # type: ignore[no-
 
 
 def harmless(text: str) -> str:
-    """Return a text that no spreadsheet program takes for a formula.
+    """Return a text that no spreadsheet program takes for a formula, and every one can read.
 
-    In a workbook the type of the cell says so; who saves it as CSV would lose that.
+    In a workbook the type of the cell says so; who saves it as CSV would lose that. `_x003D_` is
+    how a workbook writes an equals sign: in a text it is six characters more than that.
     """
-    return f"'{text}" if text.startswith(MARKS) else text
+    kept = _ESCAPE.sub("_x005F_", _UNWRITABLE.sub("", text))
+    return f"'{kept}" if kept.startswith(MARKS) else kept
 
 
 def saved(book: Workbook) -> bytes:
