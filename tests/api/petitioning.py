@@ -1,9 +1,10 @@
 """A petitioner at his telephone: the routes without an account, and the graph in his session."""
 
 import asyncio
+import datetime as dt
 import re
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import AbstractContextManager, asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -17,7 +18,7 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 
 from api.serving import MEGABYTES, OPERATIONS, SEALS, Graph
-from api.walking import REGISTRAR, Walk
+from api.walking import DEPARTMENT, HANDLER, NOTICE, OFFICER, OPINION, REGISTRAR, Walk
 from xinfang.access.actor import Actor, PetitionerActor
 from xinfang.api.endpoint import PATH, Endpoint
 from xinfang.api.ids import Kind
@@ -180,3 +181,37 @@ def digits_in(message: Mapping[str, Any]) -> str:
     found = re.search(r"验证码([0-9]{6})", message["text"])
     assert found is not None
     return found[1]
+
+
+def noon(day: str) -> AbstractContextManager[dt.datetime]:
+    """Let it be noon of a day."""
+    return clock.frozen(dt.datetime.combine(dt.date.fromisoformat(day), dt.time(4), dt.UTC))
+
+
+async def signed_in(mine: Phone, walk: Walk, folder: Path, day: str = "2026-02-03") -> str:
+    """Sign in with the code that came by SMS; returns the number."""
+    messages = await delivered(walk.graph.world, folder)
+    rows = await walk.graph.world.ask(
+        "SELECT number FROM petition_case WHERE id = :id", id=walk.graph.row(walk.case_id)
+    )
+    number = str(rows[0].number)
+    (sent,) = [one for one in messages if f"编号{number}" in one["text"]][-1:]
+    with noon(day):
+        assert (await mine.sign_in(number, code_in(sent))).status_code == 201
+    return number
+
+
+async def answered(walk: Walk) -> None:
+    """Bring the case to an answer that is served on 3 February."""
+    await walk.act(OFFICER, "transfer-case", target=walk.unit(DEPARTMENT))
+    await walk.act(HANDLER, "accept-case", notice=NOTICE)
+    await walk.act(HANDLER, "answer-case", **OPINION)
+    await walk.act(HANDLER, "serve-answer", manner="POST", servedOn="2026-02-03")
+
+
+async def renew(mine: Phone, walk: Walk, folder: Path) -> bool:
+    """Sign in again on the day that the clock says: the old session is over."""
+    messages = await delivered(walk.graph.world, folder)
+    rows = await walk.graph.world.ask("SELECT number FROM petition_case ORDER BY id DESC")
+    sent = [one for one in messages if f"编号{rows[0].number}" in one["text"]][-1]
+    return (await mine.sign_in(str(rows[0].number), code_in(sent))).status_code == 201

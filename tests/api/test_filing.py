@@ -1,5 +1,6 @@
 """Filing online without an account, and complaints that go past the unit complained of."""
 
+import asyncio
 import datetime as dt
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -8,7 +9,7 @@ from typing import Any, Final
 import pytest
 from starlette.applications import Starlette
 
-from api.petitioning import Phone, code_in, delivered, digits_in, open_to_petitioners, phone
+from api.petitioning import Phone, code_in, delivered, digits_in, key, open_to_petitioners, phone
 from api.serving import Graph
 from xinfang.kernel import clock
 from xinfang.web import petitioners
@@ -23,6 +24,9 @@ FORM: Final = {
     "title": "村道排水沟多年未修",
     "demand": "请求修复村道排水沟",
 }
+AGENTS: Final = """query {cases(first: 1, filter: {number: "%s"}) {
+  nodes {petitioners {name} agents {stage name relation authority}}
+}}"""
 COUNTED: Final = "SELECT count(*) AS n FROM petition_case"
 
 
@@ -46,8 +50,9 @@ async def one_time_code(mine: Phone, world: World, folder: Path) -> str:
 
 
 async def filed(mine: Phone, code: str, **changes: str) -> Any:  # noqa: ANN401 - a response
+    given = {**FORM, "idempotencyKey": key(), "code": code, **changes}
     with clock.frozen(NOON):
-        return await mine.post("/petitioner/file", **{**FORM, "code": code, **changes})
+        return await mine.post("/petitioner/file", **given)
 
 
 async def test_what_is_filed_is_registered_and_its_filer_finds_it(
@@ -155,3 +160,98 @@ async def test_a_complaint_goes_past_the_unit_complained_of(
     assert complained_of not in sent["text"]
     body = await graph.ask(f"{holder}经办人", seen % number)
     assert body["data"]["cases"]["totalCount"] == {"value": 1}
+
+
+async def test_a_telephone_that_repeats_its_request_files_once(
+    mine: Phone, world: World, tmp_path: Path
+) -> None:
+    """One after the other, both at once, and through another process of the platform."""
+    code = await one_time_code(mine, world, tmp_path)
+    given = {"idempotencyKey": key()}
+    first, second = await asyncio.gather(*(filed(mine, code, **given) for _ in range(2)))
+    async with phone(open_to_petitioners(world), "203.0.113.9") as other:
+        third = await filed(other, code, **given)
+    assert [one.status_code for one in (first, second, third)] == [201] * 3
+    assert first.content == second.content == third.content
+    assert (await world.ask(COUNTED))[0].n == 1
+    changed = await filed(mine, code, **given, title="另一件事")
+    assert (changed.status_code, changed.json()["code"]) == (409, "CONFLICT")
+    assert (await filed(mine, code)).status_code == 401  # another key: the code is spent
+    assert (await world.ask(COUNTED))[0].n == 1
+    # A repeated request isn't one more of the day.
+    again = [(await filed(mine, code, **given)).status_code for _ in range(6)]
+    assert again == [201] * 6
+
+
+async def test_whoever_guesses_a_key_learns_nothing_and_gets_nobodys_number(
+    mine: Phone, world: World, tmp_path: Path
+) -> None:
+    """With another telephone, or another code, a key that is taken is as good as a new one."""
+    code = await one_time_code(mine, world, tmp_path)
+    taken = key()
+    assert (await filed(mine, code, idempotencyKey=taken)).status_code == 201
+    wrong = f"{(int(code) + 1) % 10**6:06}"
+    async with phone(open_to_petitioners(world), "203.0.113.9") as other:
+        for changes in ({"phone": "13900000000"}, {"code": wrong}):
+            guessed = await filed(other, **{"code": code, **changes}, idempotencyKey=taken)
+            fresh = await filed(other, **{"code": code, **changes})
+            assert (guessed.status_code, guessed.content) == (401, fresh.content)
+            assert guessed.headers == fresh.headers
+        # Who confirms a telephone of his own files his own, whatever key he takes.
+        with clock.frozen(NOON):
+            await other.post("/petitioner/filing-code", phone="13900000000")
+        sent = [one for one in await delivered(world, tmp_path) if "验证码" in one["text"]]
+        theirs = {"phone": "13900000000", "idempotencyKey": taken}
+        answer = await filed(other, digits_in(sent[-1]), **theirs)
+    assert answer.status_code == 201
+    numbers = {row.number for row in await world.ask("SELECT number FROM petition_case")}
+    assert len(numbers) == 2
+    for bad in ("", "x", "1" * 60):
+        assert (await filed(mine, code, idempotencyKey=bad)).status_code == 400
+
+
+async def test_what_is_refused_leaves_the_code_and_the_key_as_they_were(
+    mine: Phone, world: World, tmp_path: Path
+) -> None:
+    code = await one_time_code(mine, world, tmp_path)
+    given = {"idempotencyKey": key()}
+    assert (await filed(mine, code, **given, region="999999")).status_code == 400
+    assert (await filed(mine, code, **given, agentName="李代理")).status_code == 400
+    assert (await world.ask(COUNTED))[0].n == 0
+    assert (await filed(mine, code, **given)).status_code == 201
+
+
+async def test_wrong_codes_are_counted_whatever_is_rolled_back(
+    mine: Phone, world: World, tmp_path: Path
+) -> None:
+    code = await one_time_code(mine, world, tmp_path)
+    wrong = f"{(int(code) + 1) % 10**6:06}"
+    tried = [(await filed(mine, wrong)).status_code for _ in range(5)]
+    assert tried == [401] * 5
+    assert (await filed(mine, code)).status_code == 401
+
+
+async def test_an_agent_files_for_a_petitioner_and_is_on_record(
+    mine: Phone, graph: Graph, world: World, tmp_path: Path
+) -> None:
+    """The telephone is the petitioner's: his is the code, and nobody files without his knowing."""
+    agent = {"agentName": "李代理", "agentAuthority": "委托书2026-7", "agentRelation": "女儿"}
+    code = await one_time_code(mine, world, tmp_path)
+    number = (await filed(mine, code, **agent)).json()["number"]
+    messages = await delivered(world, tmp_path)
+    (sent,) = [one for one in messages if f"编号{number}" in one["text"]]
+    assert sent["address"] == FORM["phone"]
+    (row,) = await world.ask("SELECT name, stage FROM case_agent")
+    assert "李代理".encode() not in row.name
+    assert row.stage is None
+    asked = AGENTS % number
+    (case,) = (await graph.ask("金水区信访局经办人", asked))["data"]["cases"]["nodes"]
+    assert case["petitioners"] == [{"name": "张三丰"}]
+    assert case["agents"] == [
+        {"stage": None, "name": "李代理", "relation": "女儿", "authority": "委托书2026-7"}
+    ]
+    # Who reads the case and not the identity sees that there is an agent, and not who.
+    (case,) = (await graph.ask("河南省监管员", asked))["data"]["cases"]["nodes"]
+    assert case["agents"][0]["name"] is None
+    for unseeing in ("中原区信访局登记员", "金水区自然资源局承办人"):
+        assert (await graph.ask(unseeing, asked))["data"]["cases"]["nodes"] == []

@@ -4,20 +4,23 @@ import asyncio
 import datetime as dt
 from collections.abc import AsyncIterator
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import pytest
 from starlette.applications import Starlette
 
 from api.petitioning import (
-    Phone,
+    answered,
     code_in,
     delivered,
     digits_in,
     key,
+    noon,
     open_to_petitioners,
     phone,
     printed,
+    renew,
+    signed_in,
     staffed,
 )
 from api.serving import letter
@@ -42,31 +45,6 @@ async def walking(world: World, app: Starlette) -> AsyncIterator[Walk]:
     staff = staffed(world, app)
     async with staff.client:
         yield Walk(staff, DAY)
-
-
-def noon(day: str) -> Any:  # noqa: ANN401 - a context
-    return clock.frozen(dt.datetime.combine(dt.date.fromisoformat(day), dt.time(4), dt.UTC))
-
-
-async def signed_in(mine: Phone, walk: Walk, folder: Path, day: str = "2026-02-03") -> str:
-    """Sign in with the code that came by SMS; returns the number."""
-    messages = await delivered(walk.graph.world, folder)
-    rows = await walk.graph.world.ask(
-        "SELECT number FROM petition_case WHERE id = :id", id=walk.graph.row(walk.case_id)
-    )
-    number = str(rows[0].number)
-    (sent,) = [one for one in messages if f"编号{number}" in one["text"]][-1:]
-    with noon(day):
-        assert (await mine.sign_in(number, code_in(sent))).status_code == 201
-    return number
-
-
-async def answered(walk: Walk) -> None:
-    """Bring the case to an answer that is served on 3 February."""
-    await walk.act(OFFICER, "transfer-case", target=walk.unit(DEPARTMENT))
-    await walk.act(HANDLER, "accept-case", notice=NOTICE)
-    await walk.act(HANDLER, "answer-case", **OPINION)
-    await walk.act(HANDLER, "serve-answer", manner="POST", servedOn="2026-02-03")
 
 
 async def test_the_road_on_a_telephone(app: Starlette, walk: Walk, tmp_path: Path) -> None:
@@ -108,14 +86,6 @@ async def test_the_road_on_a_telephone(app: Starlette, walk: Walk, tmp_path: Pat
     ]
     (window,) = [one for one in page["clocks"] if one["term"] == "DL-21"]
     assert (window["dueOn"], window["state"]) == ("2026-03-05", "MET")
-
-
-async def renew(mine: Phone, walk: Walk, folder: Path) -> bool:
-    """Sign in again on the day that the clock says: the old session is over."""
-    messages = await delivered(walk.graph.world, folder)
-    rows = await walk.graph.world.ask("SELECT number FROM petition_case ORDER BY id DESC")
-    sent = [one for one in messages if f"编号{rows[0].number}" in one["text"]][-1]
-    return (await mine.sign_in(str(rows[0].number), code_in(sent))).status_code == 201
 
 
 async def test_a_poor_rating_is_put_before_the_superior_and_a_good_one_is_not(

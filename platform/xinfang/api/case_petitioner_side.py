@@ -13,7 +13,9 @@ from xinfang.api.case_parts import opened, shown
 from xinfang.api.nodes import Ask, told
 from xinfang.api.own_vocabulary import Grade, Rated, SubmissionKind
 from xinfang.api.reference import UnitNode, unit_node
-from xinfang.cases.models import Rating, Submission
+from xinfang.api.remedy_vocabulary import ReviewStage
+from xinfang.cases.agents import context_of
+from xinfang.cases.models import CaseAgent, Rating, Submission
 from xinfang.cases.queries.cases import CaseRow
 
 _CLOSED: Final = "Null in an accusation that isn't open"
@@ -59,9 +61,47 @@ class SubmissionNode:
     def authority(self) -> str | None:
         return self.row.authority
 
+    @told(description=f"What the agent is to him, if told (与信访人的关系). {_CLOSED}.")
+    def relation(self, info: Ask) -> str | None:
+        return shown(info, self.case, self.row.relation)
+
     @told(description="When it was handed in (提交时间).")
     def submitted_at(self) -> dt.datetime:
         return self.row.submitted_at
+
+
+@strawberry.type(
+    name="CaseAgent",
+    description="Who filed, or asked for review, for a petitioner (代理人).",
+)
+class CaseAgentNode:
+    """An agent with his power of attorney."""
+
+    row: strawberry.Private[CaseAgent]
+    case: strawberry.Private[CaseRow]
+
+    @told(description="The review that he asked for; absent if he filed the petition (复查、复核).")
+    def stage(self) -> ReviewStage | None:
+        return None if self.row.stage is None else ReviewStage(self.row.stage)
+
+    @told(description="His name (姓名). Null without the petitioners' identity open.")
+    async def name(self, info: Ask) -> str | None:
+        if not await opened(info, "identity", self.case):
+            return None
+        provider = info.context.database.provider
+        return provider.decrypt(self.row.name, context=context_of(self.row.id))
+
+    @told(description=f"What he is to the petitioner, if told (与信访人的关系). {_CLOSED}.")
+    def relation(self, info: Ask) -> str | None:
+        return shown(info, self.case, self.row.relation)
+
+    @told(description=f"The power of attorney (委托书). {_CLOSED}.")
+    def authority(self, info: Ask) -> str | None:
+        return shown(info, self.case, self.row.authority)
+
+    @told(description="When it was put on record (登记时间).")
+    def recorded_at(self) -> dt.datetime:
+        return self.row.recorded_at
 
 
 @strawberry.type(
@@ -117,6 +157,11 @@ class CasePetitionerSide:
     async def submissions(self, info: Ask) -> list[SubmissionNode]:
         rows = await info.context.loaders.submissions.load(self.row["id"])
         return [SubmissionNode(row=row, case=self.row) for row in rows]
+
+    @told(description="Who filed or asked for review for a petitioner, the oldest first (代理人).")
+    async def agents(self, info: Ask) -> list[CaseAgentNode]:
+        rows = await info.context.loaders.agents.load(self.row["id"])
+        return [CaseAgentNode(row=row, case=self.row) for row in rows]
 
     @told(description="How the petitioner rated, the oldest first (满意度评价).")
     async def ratings(self, info: Ask) -> list[RatingNode]:

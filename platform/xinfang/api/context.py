@@ -21,6 +21,7 @@ from xinfang.cases.models import (
     Answer,
     Attachment,
     CadreNotice,
+    CaseAgent,
     CaseClock,
     CaseWarning,
     ChannelEntry,
@@ -175,6 +176,7 @@ class Loaders:
         self.officials = DataLoader(self._officials)
         self.case_warnings = self._rows(CaseWarning)
         self.submissions = self._rows(Submission)
+        self.agents = self._rows(CaseAgent)
         self.ratings = self._rows(Rating)
         self.supervisions = self._rows(SupervisionOrder)
         self.supervision_replies = self._rows(SupervisionReply, "order_id", "ordinal")

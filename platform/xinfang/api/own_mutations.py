@@ -13,6 +13,7 @@ import strawberry
 
 from xinfang.access.grants import ActNotPermitted, Grants
 from xinfang.api.acting import ERRORS, KEY
+from xinfang.api.agents import AGENT, AgentInput, agent_of
 from xinfang.api.ids import Kind
 from xinfang.api.own_context import OwnAsk, OwnContext
 from xinfang.api.own_petition import OwnPetitionNode, own_petition_of
@@ -21,27 +22,11 @@ from xinfang.api.problems import Problem, problem
 from xinfang.api.remedy_vocabulary import ReviewStage
 from xinfang.cases.own_review import AskReview, ask_own_review
 from xinfang.cases.rate import Rate, rate
-from xinfang.cases.submit import Agent, HandIn, Withdraw, supplement_own, withdraw_own
+from xinfang.cases.submit import HandIn, Withdraw, supplement_own, withdraw_own
 from xinfang.kernel.errors import Refusal
 from xinfang.store.perform import Mutation as Performed
 from xinfang.store.perform import perform
 from xinfang.store.transaction import Outcome, Write
-
-_AGENT = "Who acts for him, where somebody does (代理人)."
-
-
-@strawberry.input(description="Who acts for a petitioner (代理人).")
-class AgentInput:
-    """An agent."""
-
-    name: str = strawberry.field(description="The agent's name; it is kept sealed (姓名).")
-    authority: str = strawberry.field(
-        description="The power of attorney: its number or where it is kept (委托书)."
-    )
-
-    def entry(self) -> Agent:
-        """Return it as the actions take it."""
-        return Agent(self.name, self.authority)
 
 
 @strawberry.input(description="An act of a petitioner on his own case (本人办理).")
@@ -61,7 +46,7 @@ class SupplementOwnPetitionInput(OwnInput):
     reference: str = strawberry.field(
         default="", description="Where papers that belong to it are kept (材料存放处)."
     )
-    agent: AgentInput | None = strawberry.field(default=None, description=_AGENT)
+    agent: AgentInput | None = strawberry.field(default=None, description=AGENT)
     uploads: list[strawberry.ID] = strawberry.field(
         default_factory=list,
         description="Files, as `POST /petitioner/files` named them (上传文件).",
@@ -73,7 +58,7 @@ class WithdrawOwnPetitionInput(OwnInput):
     """The input of `withdrawOwnPetition`."""
 
     reason: str = strawberry.field(default="", description="Why; none is owed (理由).")
-    agent: AgentInput | None = strawberry.field(default=None, description=_AGENT)
+    agent: AgentInput | None = strawberry.field(default=None, description=AGENT)
 
 
 @strawberry.input(
@@ -88,6 +73,7 @@ class RequestOwnReviewInput(OwnInput):
     good_cause: str = strawberry.field(
         default="", description="Why it comes after the window, if it does (正当理由)."
     )
+    agent: AgentInput | None = strawberry.field(default=None, description=AGENT)
 
 
 @strawberry.input(
@@ -124,7 +110,7 @@ async def supplement_own_petition(
     """Supplement."""
     at = info.context
     uploads = tuple(at.seals.row(one, Kind.UPLOAD) for one in input.uploads)
-    command = HandIn(input.text, input.reference, _agent(input.agent), uploads)
+    command = HandIn(input.text, input.reference, agent_of(input.agent), uploads)
     return await _act(info, "supplementOwnPetition", input, supplement_own, command)
 
 
@@ -135,7 +121,7 @@ async def withdraw_own_petition(
     ],
 ) -> OwnPetitionPayload:
     """Withdraw."""
-    command = Withdraw(input.reason, _agent(input.agent))
+    command = Withdraw(input.reason, agent_of(input.agent))
     return await _act(info, "withdrawOwnPetition", input, withdraw_own, command)
 
 
@@ -146,7 +132,7 @@ async def request_own_review(
     ],
 ) -> OwnPetitionPayload:
     """Ask for review or re-review."""
-    command = AskReview(input.stage, input.request, input.good_cause)
+    command = AskReview(input.stage, input.request, input.good_cause, agent_of(input.agent))
     return await _act(info, "requestOwnReview", input, ask_own_review, command)
 
 
@@ -183,10 +169,6 @@ async def _act(
     except Refusal as refusal:
         return OwnPetitionPayload(own_petition=None, errors=[problem(refusal)])
     return OwnPetitionPayload(own_petition=await own_petition_of(info), errors=[])
-
-
-def _agent(given: AgentInput | None) -> Agent | None:
-    return None if given is None else given.entry()
 
 
 OWN_ACTS: Final[dict[str, tuple[str, str]]] = {

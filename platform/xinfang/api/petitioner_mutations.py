@@ -14,11 +14,11 @@ from xinfang.api.acting import (
     on_case,
     written,
 )
+from xinfang.api.agents import AGENT, AgentInput, agent_of
 from xinfang.api.case_events import CaseEventNode
 from xinfang.api.case_problems import case_problem
 from xinfang.api.cases import CaseNode, case_node
 from xinfang.api.nodes import Ask
-from xinfang.api.own_mutations import AgentInput
 from xinfang.api.own_vocabulary import Rated
 from xinfang.api.problems import Problem
 from xinfang.cases.issue_code import ShowCode, show_code
@@ -71,9 +71,6 @@ async def show_query_code(
     )
 
 
-_AGENT = "Who acts for the petitioner, where somebody does (代理人)."
-
-
 @strawberry.input(description="Write down what a petitioner hands in at the counter (补充材料).")
 class SupplementCaseInput(CaseActInput):
     """The input of `supplementCase`."""
@@ -82,7 +79,7 @@ class SupplementCaseInput(CaseActInput):
     reference: str = strawberry.field(
         default="", description="Where papers that belong to it are kept (材料存放处)."
     )
-    agent: AgentInput | None = strawberry.field(default=None, description=_AGENT)
+    agent: AgentInput | None = strawberry.field(default=None, description=AGENT)
 
 
 @strawberry.type(description="What handing in did (补充结果).")
@@ -95,7 +92,7 @@ class WithdrawCaseInput(CaseActInput):
     """The input of `withdrawCase`."""
 
     reason: str = strawberry.field(default="", description="Why; none is owed (理由).")
-    agent: AgentInput | None = strawberry.field(default=None, description=_AGENT)
+    agent: AgentInput | None = strawberry.field(default=None, description=AGENT)
 
 
 @strawberry.type(description="What withdrawing did (撤回结果).")
@@ -123,8 +120,7 @@ async def supplement_case(
     ],
 ) -> SupplementCasePayload:
     """Write down a supplement."""
-    agent = None if input.agent is None else input.agent.entry()
-    given = HandIn(input.text, input.reference, agent)
+    given = HandIn(input.text, input.reference, agent_of(input.agent))
     return await act_on_case(
         info,
         "supplementCase",
@@ -142,8 +138,7 @@ async def withdraw_case(
     ],
 ) -> WithdrawCasePayload:
     """Write down a withdrawal."""
-    agent = None if input.agent is None else input.agent.entry()
-    given = Withdraw(input.reason, agent)
+    given = Withdraw(input.reason, agent_of(input.agent))
     return await act_on_case(
         info,
         "withdrawCase",

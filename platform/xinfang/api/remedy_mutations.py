@@ -17,6 +17,7 @@ from xinfang.api.acting import (
     appointment,
     unit,
 )
+from xinfang.api.agents import AGENT, AgentInput, agent_of
 from xinfang.api.ids import Kind
 from xinfang.api.nodes import Ask
 from xinfang.api.problems import Problem, problem
@@ -61,6 +62,7 @@ class RequestInput(CaseActInput):
     good_cause: str = strawberry.field(
         default="", description="Why he comes after the window, if he does (正当理由)."
     )
+    agent: AgentInput | None = strawberry.field(default=None, description=AGENT)
 
 
 @strawberry.input(
@@ -206,7 +208,13 @@ class SetReviewerPayload:
 
 def _request(given: RequestInput, stage: ReviewStage, on: On) -> RequestReview:
     return RequestReview(
-        on, stage, given.request, given.requested_on, given.received_on, given.good_cause
+        on,
+        stage,
+        given.request,
+        given.requested_on,
+        given.received_on,
+        given.good_cause,
+        agent_of(given.agent),
     )
 
 

@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 from uuid import UUID
 
 from xinfang.access.actor import Actor, Appointment, Level
-from xinfang.cases.models import Case, SubjectKind
+from xinfang.cases.agents import Agent, record_agent
+from xinfang.cases.models import SubjectKind
 from xinfang.cases.petition import ItemEntry, Petition, RespondentEntry, checked
 from xinfang.cases.queries import own_petition as queries
 from xinfang.cases.queries.routing import Office
@@ -19,21 +20,27 @@ from xinfang.cases.receiving import system_at
 from xinfang.cases.register import Seat, check_names, create, hand_over_off_platform, receiver_of
 from xinfang.kernel.ids import new_id
 from xinfang.law.classification import Category, Channel, Purpose
-from xinfang.store.transaction import Write
+from xinfang.store.transaction import Outcome, Write
 
 
 @dataclass(frozen=True, slots=True)
 class FileOnline:
-    """File a petition; `complained_of` is the name of a unit that it complains about (投诉)."""
+    """File a petition; `complained_of` is the name of a unit that it complains about (投诉).
+
+    Through an agent (代理人) it is the petitioner's all the same: his is the telephone that was
+    confirmed, and the number and code that go there.
+    """
 
     petition: Petition
     complained_of: str | None = None
+    agent: Agent | None = None
 
 
-async def file_online(tx: Write, office: Office, command: FileOnline) -> str | None:
-    """Register a petition at an office, for whoever filed it; returns the number.
+async def file_online(tx: Write, office: Office, command: FileOnline) -> Outcome:
+    """Register a petition at an office, for whoever filed it; returns the case.
 
-    None where an accusation had to be handed on beyond the platform. Raises Malformed, StateSecret.
+    A slip where an accusation had to be handed on beyond the platform. Raises Malformed,
+    StateSecret, TextMissing.
     """
     petition = replace(command.petition, channel=Channel.ONLINE, received_on=tx.today)
     if command.complained_of is not None:
@@ -45,11 +52,11 @@ async def file_online(tx: Write, office: Office, command: FileOnline) -> str | N
     case_id = new_id()
     _own, receiver = await receiver_of(tx, seat, petition)
     if receiver is None:
-        await hand_over_off_platform(tx, seat, petition, case_id)
-        return None
+        return await hand_over_off_platform(tx, seat, petition, case_id)
     async with tx.on_behalf_of(system_at(receiver)):
-        await create(tx, seat, petition, case_id, receiver)
-        return (await tx.session.get_one(Case, case_id)).number
+        event_id = await create(tx, seat, petition, case_id, receiver)
+        await record_agent(tx, case_id, command.agent)
+    return Outcome("case", case_id, event_id)
 
 
 def complaint(petition: Petition, name: str, unit_id: UUID | None = None) -> Petition:

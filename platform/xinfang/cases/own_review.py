@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from xinfang.access.actor import SystemActor
 from xinfang.access.grants import Grants
 from xinfang.cases.acting import On
+from xinfang.cases.agents import Agent
 from xinfang.cases.own_act import begin_own
 from xinfang.cases.request_review import RequestReview, ask_for_review
 from xinfang.law.review import ReviewStage
@@ -17,11 +18,12 @@ from xinfang.store.transaction import Outcome, Write
 
 @dataclass(frozen=True, slots=True)
 class AskReview:
-    """Ask for review or re-review, with the reasons; a good cause after the window."""
+    """Ask for review or re-review, with the reasons; a good cause after the window; by an agent."""
 
     stage: ReviewStage
     request: str
     good_cause: str = ""
+    agent: Agent | None = None
 
 
 async def ask_own_review(tx: Write, grants: Grants, command: AskReview) -> Outcome:
@@ -35,6 +37,7 @@ async def ask_own_review(tx: Write, grants: Grants, command: AskReview) -> Outco
         requested_on=act.today,
         received_on=act.today,
         good_cause=command.good_cause,
+        agent=command.agent,
     )
     system = SystemActor("cases.own_review", case.tenant_id, case.tenant_path)
     async with tx.on_behalf_of(system):

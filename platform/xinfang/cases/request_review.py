@@ -11,6 +11,7 @@ from uuid import UUID
 from xinfang.access.grants import Grants
 from xinfang.cases import clocks, tasks
 from xinfang.cases.acting import Acting, On, OnCase, begin, short, text
+from xinfang.cases.agents import Agent, record_agent
 from xinfang.cases.models import MAX_REASONS, CaseClock, EventKind, Review, TaskKind
 from xinfang.cases.queries import process, remedy, routing
 from xinfang.cases.reviewing import Asked, find_reviewer, give_to
@@ -90,6 +91,7 @@ class RequestReview:
     requested_on: dt.date
     received_on: dt.date | None = None
     good_cause: str = ""
+    agent: Agent | None = None
 
 
 async def request_review(tx: Write, grants: Grants, command: RequestReview) -> Outcome:
@@ -120,6 +122,7 @@ async def ask_for_review(acting: OnCase, command: RequestReview) -> Outcome:
     window.ended_as, window.ended_on = EndingKind.MET.value, command.requested_on
     await tasks.end_tasks(tx, case.id, TaskKind.CLOSE)
     review = await give_to(acting, reviewer, asked, before)
+    await record_agent(tx, case.id, command.agent, review)
     return acting.done(await _tell(acting, review, reviewer))
 
 

@@ -5,8 +5,9 @@ from typing import Any, Final
 
 import sqlalchemy as sa
 
+from xinfang.cases import agents
 from xinfang.cases.identity import context_of
-from xinfang.cases.models import CaseRegister, Petitioner, Submission
+from xinfang.cases.models import CaseAgent, CaseRegister, Petitioner, Submission
 from xinfang.store.base import Base
 from xinfang.store.rotation import Sealed
 
@@ -27,6 +28,10 @@ def _of_submission(column: str, row: Mapping[str, Any]) -> str:
     return f"case_submission.{column}:{row['id']}"
 
 
+def _of_agent(_column: str, row: Mapping[str, Any]) -> str:
+    return agents.context_of(row["id"])
+
+
 SEALED: Final = (
     Sealed(
         _table(Petitioner),
@@ -36,4 +41,5 @@ SEALED: Final = (
     ),
     Sealed(_table(CaseRegister), ("key",), _of_register),
     Sealed(_table(Submission), ("agent",), _of_submission),
+    Sealed(_table(CaseAgent), ("name",), _of_agent),
 )

@@ -13,6 +13,7 @@ from xinfang.access.actor import SystemActor
 from xinfang.access.grants import Grants
 from xinfang.cases import clocks, tasks
 from xinfang.cases.acting import Acting, On, OnCase, begin, short, text
+from xinfang.cases.agents import Agent
 from xinfang.cases.attach import attach
 from xinfang.cases.models import (
     MAX_REFERENCE,
@@ -33,7 +34,6 @@ from xinfang.law.deadlines import EndingKind
 from xinfang.law.lifecycle import Act, CaseState
 from xinfang.store.transaction import Outcome, Write
 
-MAX_AGENT: Final = 200
 MOST_FILES: Final = 50
 """How many files of its petitioners a case takes; as many papers again are left for staff."""
 
@@ -54,14 +54,6 @@ class TooManyFiles(Invalid):
     def __init__(self, *path: str) -> None:
         message = f"一个信访事项在线提交的文件不能超过 {MOST_FILES} 个，其余请邮寄或者当面提交。"
         super().__init__(message, field=path)
-
-
-@dataclass(frozen=True, slots=True)
-class Agent:
-    """Who acts for the petitioner (代理人), and where the power of attorney is kept (委托书)."""
-
-    name: str
-    authority: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,11 +154,10 @@ async def _withdraw(by: OnCase, given: Withdraw) -> Outcome:
 
 def _row(by: OnCase, kind: SubmissionKind, said: str, agent: Agent | None) -> Submission:
     row_id = new_id()
-    sealed = authority = None
+    sealed = None
     if agent is not None:
-        name = text(agent.name, MAX_AGENT, "代理人姓名", "agent", "name")
-        authority = text(agent.authority, MAX_REFERENCE, "委托书", "agent", "authority")
-        sealed = by.tx.provider.encrypt(name, context=f"case_submission.agent:{row_id}")
+        agent = agent.checked()
+        sealed = by.tx.provider.encrypt(agent.name, context=f"case_submission.agent:{row_id}")
     return Submission(
         id=row_id,
         case_id=by.case.id,
@@ -174,7 +165,8 @@ def _row(by: OnCase, kind: SubmissionKind, said: str, agent: Agent | None) -> Su
         text=said,
         reference="",
         agent=sealed,
-        authority=authority,
+        authority=None if agent is None else agent.authority,
+        relation=None if agent is None else agent.relation,
         submitted_at=by.tx.now,
         received_by=by.actor.user_id if isinstance(by, Acting) else None,
     )

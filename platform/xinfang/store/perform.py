@@ -86,6 +86,15 @@ async def perform(database: Database, actor: AnyActor, mutation: Mutation, act: 
         raise
 
 
+async def performed(database: Database, actor: AnyActor, mutation: Mutation) -> Outcome | None:
+    """Return what was done under this key before, or None. Raises KeyReused."""
+    digest = mutation.digest(database)
+    async with database.read(actor) as read:
+        asked = sa.select(IdempotencyKey.payload_hash, IdempotencyKey.outcome)
+        stored = (await read.execute(asked.where(_row_of(actor, mutation)))).one_or_none()
+    return None if stored is None else _replayed(stored.payload_hash, stored.outcome, digest)
+
+
 # Unique key, exclusion constraint; serialization failure, deadlock.
 _TAKEN_MEANWHILE = {"23505", "23P01", "40001", "40P01"}
 

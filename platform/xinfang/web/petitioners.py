@@ -5,7 +5,7 @@ there, a wrong code, a case that accuses somebody. Only failures count, by addre
 and over all processes; who has none left is held back before anything is looked up.
 """
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, ClassVar, Final
@@ -16,9 +16,8 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from xinfang.access.actor import PetitionerActor
-from xinfang.cases.file_online import FileOnline
 from xinfang.cases.query_code import plain
-from xinfang.kernel.errors import Code, Refusal
+from xinfang.kernel.errors import Code, Conflict, Refusal
 from xinfang.kernel.rates import TooMany
 from xinfang.store.transaction import Database
 from xinfang.web import filing, lost_codes, phone_codes
@@ -36,6 +35,7 @@ FILED_BY_PHONE: Final = 5
 FILED_BY_ADDRESS: Final = 20
 MAX_FORM: Final = 256 * 1024
 LONGEST_TEXT: Final = 50_000
+_NOT_FILED: Final = "没有这一类别，该地区尚未开通网上信访，或者 idempotencyKey 不是 UUID。"
 _DAY: Final = timedelta(days=1)
 _HOUR: Final = timedelta(hours=1)
 _HEADERS: Final = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
@@ -178,32 +178,35 @@ class Petitioners:
     async def file(self, request: Request) -> Response:
         """Register a petition. Raises WrongPhoneCode, Refused, TooMany."""
         given = await form(request, filing.NEEDED, filing.OPTIONAL)
-        by_phone = Bucket("filed by phone", plain(given["phone"]), FILED_BY_PHONE, _DAY)
-        by_address = Bucket("filed by address", address_of(request), FILED_BY_ADDRESS, _HOUR)
-        await take(self.database, by_phone, by_address)
+        address = Bucket("filed by address", address_of(request), FILED_BY_ADDRESS, _HOUR)
+        await take(self.database, address)
         try:
-            command = await self._filed(given)
-        except Refused:
-            # Nothing came from that telephone: others would shut its owner out by trying.
-            await give_back(self.database, by_phone)
-            raise
-        number = await filing.file(self.database, given["region"], command)
+            number = await self._filed(given)
+        except filing.CodeRefused:
+            raise WrongPhoneCode from None
+        except Conflict as refusal:
+            raise Refused(409, refusal.code, refusal.message) from None
+        except Refusal as refusal:
+            raise Refused(400, Code.BAD_USER_INPUT, refusal.message) from None
         message = "已经登记，编号和查询码将发送到您的手机。"
         return answer(201, {"number": number, "message": message})
 
-    async def _filed(self, given: dict[str, str]) -> FileOnline:
-        """Return what was filed, its one-time code spent. Raises WrongPhoneCode, Refused."""
-        try:
-            command = filing.petition_of(given)
-        except Refusal as refusal:
-            raise Refused(400, Code.BAD_USER_INPUT, refusal.message) from None
-        if command is None or not await filing.has_office(self.database, given["region"]):
-            raise Refused(400, Code.BAD_USER_INPUT, "没有这一类别，或者该地区尚未开通网上信访。")
-        if not await phone_codes.spend_of_filer(
-            self.database, given["phone"], plain(given["code"])
-        ):
-            raise WrongPhoneCode
-        return command
+    async def _filed(self, given: Mapping[str, str]) -> str | None:
+        """File once, and return the number: again for whoever repeats his request."""
+        asked = filing.filing_of(self.database.provider, given)
+        if asked is None or not await filing.has_office(self.database, asked.region):
+            raise Refused(400, Code.BAD_USER_INPUT, _NOT_FILED)
+        outcome = await filing.filed_before(self.database, asked)
+        if outcome is None:
+            by_phone = Bucket("filed by phone", plain(asked.phone), FILED_BY_PHONE, _DAY)
+            await take(self.database, by_phone)
+            try:
+                outcome = await filing.file(self.database, asked)
+            except (Refusal, filing.CodeRefused):
+                # Nothing came from that telephone: others would shut its owner out by trying.
+                await give_back(self.database, by_phone)
+                raise
+        return await filing.number_in(self.database, asked, outcome)
 
 
 def brings_token(request: Request) -> bool:

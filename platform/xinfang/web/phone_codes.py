@@ -74,6 +74,13 @@ async def send_to_filer(database: Database, phone: str) -> bool:
     return True
 
 
+async def spent_by_filer(tx: Write, phone: str, code: str) -> bool:
+    """Spend the code within a transaction: what is rolled back leaves it as it was."""
+    subject = subject_of(tx.provider, "file", phone)
+    values = {"subject": subject, "code": hashed(tx.provider, subject, code), "now": tx.now}
+    return bool((await tx.execute(queries.SPEND, values)).scalar_one())
+
+
 async def spend_of_filer(database: Database, phone: str, code: str) -> bool:
     """Spend the code that was sent to a telephone; tells whether it is the right one."""
     subject = subject_of(database.provider, "file", phone)

@@ -36,7 +36,9 @@ from xinfang.cases.models.notifications import Notification, NotificationKind
 from xinfang.cases.models.on_site import OnSite
 from xinfang.cases.models.own_acts import (
     MAX_RATING_REASONS,
+    MAX_RELATION,
     MAX_SUBMISSION,
+    CaseAgent,
     Rating,
     Submission,
     SubmissionKind,
@@ -107,6 +109,7 @@ __all__ = [
     "MAX_REASONS",
     "MAX_REFERENCE",
     "MAX_REGISTER",
+    "MAX_RELATION",
     "MAX_SOURCE_NUMBER",
     "MAX_SUBMISSION",
     "MAX_TITLE",
@@ -119,6 +122,7 @@ __all__ = [
     "Audience",
     "CadreNotice",
     "Case",
+    "CaseAgent",
     "CaseClock",
     "CaseEvent",
     "CaseImport",

@@ -1,4 +1,4 @@
-"""Tables of what petitioners do: what they hand in later (补充、撤回), and how they rate (评价)."""
+"""Tables of what petitioners do: hand in more (补充、撤回), rate (评价), send an agent (代理)."""
 
 import datetime as dt
 from enum import StrEnum
@@ -10,10 +10,12 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from xinfang.cases.models.petition import MAX_REFERENCE, at_most, one_of
 from xinfang.law.evaluation import Grade, Rated
+from xinfang.law.review import ReviewStage
 from xinfang.store.base import Base
 
 MAX_SUBMISSION: Final = 4_000
 MAX_RATING_REASONS: Final = 1_000
+MAX_RELATION: Final = 100
 
 
 class SubmissionKind(StrEnum):
@@ -29,7 +31,7 @@ class Submission(Base):
     """What a petitioner handed in later, himself or by an agent (代理人), online or at the counter.
 
     Without `received_by` he did it in his own session. The agent's name is sealed; `authority` says
-    where the power of attorney is kept.
+    where the power of attorney is kept, `relation` what he is to the petitioner, if that was told.
     """
 
     __tablename__ = "case_submission"
@@ -39,6 +41,7 @@ class Submission(Base):
         at_most("text", MAX_SUBMISSION),
         at_most("reference", MAX_REFERENCE),
         at_most("authority", MAX_REFERENCE),
+        at_most("relation", MAX_RELATION),
         sa.Index("ix_case_submission_case_id", "case_id"),
     )
 
@@ -49,8 +52,34 @@ class Submission(Base):
     reference: Mapped[str] = mapped_column(comment="Where papers that came along are kept.")
     agent: Mapped[bytes | None] = mapped_column(comment="Who acted for him, sealed.")
     authority: Mapped[str | None]
+    relation: Mapped[str | None]
     submitted_at: Mapped[dt.datetime]
     received_by: Mapped[UUID | None] = mapped_column(comment="The user at the counter.")
+
+
+class CaseAgent(Base):
+    """Who filed, or asked for review, for a petitioner (代理人), by a power of attorney on record.
+
+    Without `stage` he filed the petition itself; else `review_id` is what he asked for.
+    """
+
+    __tablename__ = "case_agent"
+    __table_args__ = (
+        one_of("stage", ReviewStage),
+        sa.CheckConstraint("(stage IS NULL) = (review_id IS NULL)", name="review_id"),
+        at_most("relation", MAX_RELATION),
+        at_most("authority", MAX_REFERENCE),
+        sa.Index("ix_case_agent_case_id", "case_id"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    case_id: Mapped[UUID] = mapped_column(sa.ForeignKey("petition_case.id"))
+    stage: Mapped[str | None]
+    review_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("case_review.id"))
+    name: Mapped[bytes] = mapped_column(comment="His name, sealed.")
+    relation: Mapped[str] = mapped_column(comment="What he is to the petitioner, as he says.")
+    authority: Mapped[str] = mapped_column(comment="The power of attorney, or where it is kept.")
+    recorded_at: Mapped[dt.datetime]
 
 
 class Rating(Base):

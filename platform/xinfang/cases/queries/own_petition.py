@@ -171,6 +171,12 @@ async def office_of_region(read: Read, code: str) -> Office | None:
     return None if first is None else Office(first, await tenant_columns(read, tenant.id))
 
 
+async def number_of(read: Read, case_id: UUID) -> str | None:
+    """Return the number of a case within reach."""
+    found: str | None = await read.scalar(sa.select(Case.number).where(Case.id == case_id))
+    return found
+
+
 async def unit_named(read: Read, name: str) -> UUID | None:
     """Return the one unit of the province that bears a name today, or None."""
     standing = sa.or_(Unit.valid_to.is_(None), Unit.valid_to >= read.today)
