@@ -123,6 +123,9 @@ async def test_who_may_not_comment_and_whom_he_may_not_instruct(road: Road) -> N
             await say(road, stranger)
     async with refused(road, UnitUnknown, "instruction.unit"):
         await say(road, unit="郑州市自然资源局", owner="郑州市自然资源局局长")
+    absent = Instruction(new_id(), road.world.person(HEAD), dt.date(2026, 2, 20))
+    async with refused(road, UnitUnknown, "instruction.unit"):
+        await road.act(MAYOR, comment, lambda on: CommentCase(on, "请抓紧解决。", absent))
     async with refused(road, OwnerUnknown, "instruction.owner"):
         await say(road, unit=DEPARTMENT, owner=OFFICER)
     async with refused(road, DayHasPassed, "instruction.dueOn"):
