@@ -12,6 +12,7 @@ describe(
     {
         "IMPORT_CASES": "Import a case register from a spreadsheet (导入信访登记簿)",
         "EXPORT_CASES": "Export a list of cases as a spreadsheet (导出信访事项列表)",
+        "EXPORT_LIST": "Export another list as a spreadsheet (导出其他列表)",
     },
 )
 describe(

@@ -94,7 +94,7 @@ def result_of(row: Job) -> ImportResult | ExportResult | None:
     told_ = row.result
     if told_ is None:
         return None
-    if row.kind == JobKind.EXPORT_CASES:
+    if row.kind in {JobKind.EXPORT_CASES, JobKind.EXPORT_LIST}:
         return ExportResult(rows=told_["rows"])
     return ImportResult(
         kept=told_["kept"],

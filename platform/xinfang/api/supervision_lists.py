@@ -107,7 +107,7 @@ async def list_of_orders(
 ) -> SupervisionOrderConnection:
     """Return a page of the orders of the viewer's units, by the day of reply."""
     at, asked = info.context, page(first, after)
-    narrowed = _narrowed(info, filter or SupervisionFilter())
+    narrowed = narrowed_by(info, filter or SupervisionFilter())
     bound = binding("supervision", narrowed, at.actor.user_id)
     position = None if after is None else _position(*at.seals.position(bound, after))
     async with at.read() as read:
@@ -130,7 +130,8 @@ async def list_of_orders(
     )
 
 
-def _narrowed(info: Ask, by: SupervisionFilter) -> OrderFilter:
+def narrowed_by(info: Ask, by: SupervisionFilter) -> OrderFilter:
+    """Return the filter of the query. Raises BadInput for too many units, or what is none."""
     if len(by.units or ()) > MAX_UNITS:
         raise BadInput(f"units 不能超过 {MAX_UNITS} 个。")
     return OrderFilter(

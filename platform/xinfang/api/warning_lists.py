@@ -97,7 +97,7 @@ async def list_of_warnings(
 ) -> CaseWarningConnection:
     """Return a page of the warnings for the viewer's units, the newest first."""
     at, asked = info.context, page(first, after)
-    narrowed = _narrowed(info, filter or CaseWarningFilter())
+    narrowed = narrowed_by(info, filter or CaseWarningFilter())
     bound = binding("warnings", narrowed, at.actor.user_id)
     before = None if after is None else at.seals.position(bound, after)[1]
     async with at.read() as read:
@@ -122,7 +122,8 @@ async def list_of_warnings(
     )
 
 
-def _narrowed(info: Ask, by: CaseWarningFilter) -> WarningFilter:
+def narrowed_by(info: Ask, by: CaseWarningFilter) -> WarningFilter:
+    """Return the filter of the query. Raises BadInput for too many units, or what is none."""
     if len(by.units or ()) > MAX_UNITS:
         raise BadInput(f"units 不能超过 {MAX_UNITS} 个。")
     return WarningFilter(

@@ -13,49 +13,32 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 from uuid import UUID
 
-from openpyxl import Workbook
-
-from xinfang.access.actor import Actor, Level
-from xinfang.access.grants import ActNotPermitted, AmbiguousAppointment, Grants
+from xinfang.access.actor import Level
+from xinfang.access.grants import Grants
 from xinfang.access.listing import Position
 from xinfang.access.places import Territory
 from xinfang.cases import identity, search
-from xinfang.cases.acting import text
 from xinfang.cases.importing.report import saved, write
 from xinfang.cases.models import ExportedCase, Petitioner
 from xinfang.cases.queries import details, exporting, lists, settings
 from xinfang.cases.queries.cases import CaseRow
 from xinfang.cases.queries.lists import ORDERS, Order
 from xinfang.cases.queries.narrowing import Filter
+from xinfang.cases.spreadsheets import MOST_ROWS, PAGE, TooManyRows, finish, queue, workbook
 from xinfang.cases.standing import Standing
 from xinfang.kernel.clock import civil_day
-from xinfang.kernel.errors import Invalid
 from xinfang.law.classification import AppealBranch, Category, Channel, Purpose
 from xinfang.law.lifecycle import CaseState
-from xinfang.store import bulk, job_files, jobs
-from xinfang.store.job_files import XLSX, FilePurpose
 from xinfang.store.jobs import Run
 from xinfang.store.models import JobKind
 from xinfang.store.reads import PROTECTED_READ
 from xinfang.store.transaction import Outcome, Write
-
-PAGE: Final = 500
-MOST_ROWS: Final = 100_000
-"""Whoever needs more narrows it: nobody reads such a table, and many lose it."""
-MAX_REASON: Final = 500
 
 HEADINGS: Final = (
     *("编号", "标题", "主要诉求", "信访类别", "办理途径", "信访形式", "信访目的", "收到日期"),
     *("登记日期", "办理状态", "最近届满日", "责任单位", "地区", "问题属地", "内容分类", "人数"),
     *("紧急", "信访人", "证件号码", "联系电话", "住址"),
 )
-
-
-class TooManyRows(Invalid):
-    """The list has more rows than a file may have."""
-
-    def __init__(self) -> None:
-        super().__init__(f"列表超过 {MOST_ROWS} 行，请缩小筛选范围后再导出。", field=("filter",))
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,34 +58,18 @@ async def ask_for_export(tx: Write, grants: Grants, command: ExportCases) -> Out
 
     Raises TextMissing without a reason, ActNotPermitted, AmbiguousAppointment.
     """
-    actor = tx.actor
-    if not isinstance(actor, Actor):
-        raise ActNotPermitted
-    able = {
-        appointment.id: appointment
-        for appointment, _line in grants.held(actor, "case", exporting.ACT)
-        if command.acting_as in {None, appointment.id}
-    }
-    if not able:
-        raise ActNotPermitted
-    if len(able) > 1:
-        raise AmbiguousAppointment
-    office = next(iter(able.values()))
-    reason = text(command.reason, MAX_REASON, "导出理由", "reason")
     asked = {
         "filter": plain(command.narrowed, command.search),
         "order": command.order.value,
-        "reason": reason,
     }
-    job_id = await jobs.ask_for(tx, JobKind.EXPORT_CASES, office, asked)
-    event_id = tx.record(
-        "case.export_asked",
-        kind="job",
-        object_id=job_id,
-        tenants={office.tenant_id: office.tenant_path},
-        grounds=asked,
+    return await queue(
+        tx,
+        grants,
+        JobKind.EXPORT_CASES,
+        asked,
+        reason=command.reason,
+        acting_as=command.acting_as,
     )
-    return Outcome("job", job_id, event_id)
 
 
 def plain(narrowed: Filter, asked: str | None) -> dict[str, Any]:
@@ -145,25 +112,25 @@ async def export_cases(run: Run, *, days: int) -> None:
     """Do an export; its file is kept so many days."""
     command = run.job.command
     narrowed, order = filter_of(command["filter"]), Order(command["order"])
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet("信访事项")
-    write(sheet, HEADINGS)
     kept: list[dict[str, Any]] = []
     after: Position | None = None
-    while True:
-        async with run.batch() as tx:
-            page = await _page(run, tx, narrowed, order, after)
-            for line, held in page.lines:
-                write(sheet, line)
-                kept.append({"job_id": run.job_id, **held})
-            if len(kept) > MOST_ROWS:
-                raise TooManyRows
-            await run.advance(tx, done=len(kept), total=None)
-        after = page.after
-        if after is None:
-            break
-    content = await asyncio.to_thread(saved, book)
-    await _end(run, content, kept, days)
+    with workbook() as book:
+        sheet = book.create_sheet("信访事项")
+        write(sheet, HEADINGS)
+        while True:
+            async with run.batch() as tx:
+                page = await _page(run, tx, narrowed, order, after)
+                for line, held in page.lines:
+                    write(sheet, line)
+                    kept.append(held)
+                if len(kept) > MOST_ROWS:
+                    raise TooManyRows
+                await run.advance(tx, done=len(kept), total=None)
+            after = page.after
+            if after is None:
+                break
+        content = await asyncio.to_thread(saved, book)
+    await finish(run, content, ExportedCase.__table__, kept, "信访事项", days)
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,32 +219,3 @@ def _line(
         "是" if row["urgent"] else None,
         *who,
     ]
-
-
-async def _end(run: Run, content: bytes, kept: list[dict[str, Any]], days: int) -> None:
-    async with run.batch() as tx:
-        office = run.office()
-        await bulk.insert(tx, ExportedCase.__table__, kept)
-        file = await job_files.keep(
-            tx,
-            FilePurpose.RESULT,
-            content,
-            name="信访事项.xlsx",
-            media_type=XLSX,
-            tenant=(office.tenant_id, office.tenant_path),
-            days=days,
-            job_id=run.job_id,
-        )
-        tx.record(
-            "case.exported",
-            kind="job",
-            object_id=run.job_id,
-            tenants={office.tenant_id: office.tenant_path},
-            grounds={
-                "reason": run.job.command["reason"],
-                "rows": len(kept),
-                "file": file.object_digest.hex(),
-            },
-        )
-        await run.advance(tx, done=len(kept), total=len(kept))
-        await run.succeed(tx, {"rows": len(kept), "file": str(file.id)})

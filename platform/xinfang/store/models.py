@@ -165,6 +165,7 @@ class JobKind(StrEnum):
 
     IMPORT_CASES = "IMPORT_CASES"
     EXPORT_CASES = "EXPORT_CASES"
+    EXPORT_LIST = "EXPORT_LIST"
 
 
 class JobState(StrEnum):

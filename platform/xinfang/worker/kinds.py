@@ -4,6 +4,7 @@ from functools import partial
 from types import MappingProxyType
 
 from xinfang.cases.export_cases import export_cases
+from xinfang.cases.export_list import export_list
 from xinfang.cases.import_cases import import_cases
 from xinfang.settings import Settings
 from xinfang.store.models import JobKind
@@ -16,5 +17,6 @@ def kinds(settings: Settings) -> Kinds:
         {
             JobKind.IMPORT_CASES: partial(import_cases, days=settings.job_files_days),
             JobKind.EXPORT_CASES: partial(export_cases, days=settings.job_files_days),
+            JobKind.EXPORT_LIST: partial(export_list, days=settings.job_files_days),
         }
     )

@@ -10,7 +10,7 @@ from xinfang.cases.models.attribution import (
 from xinfang.cases.models.cadre import MAX_CADRE_FACTS, CadreNotice
 from xinfang.cases.models.competence import Dispute, DisputeForum, Raise, RaiseState
 from xinfang.cases.models.dictionary import ContentClass
-from xinfang.cases.models.exporting import ExportedCase
+from xinfang.cases.models.exporting import ExportedCase, ExportedLine
 from xinfang.cases.models.hand_over import HandOver
 from xinfang.cases.models.handling import (
     Agreement,
@@ -146,6 +146,7 @@ __all__ = [
     "Execution",
     "ExecutionReport",
     "ExportedCase",
+    "ExportedLine",
     "Guidance",
     "HandOver",
     "HandOverSlip",

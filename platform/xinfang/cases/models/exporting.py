@@ -19,3 +19,13 @@ class ExportedCase(Base):
     case_id: Mapped[UUID] = mapped_column(primary_key=True)
     identity: Mapped[bool]
     accusation: Mapped[bool]
+
+
+class ExportedLine(Base):
+    """A line in an exported file of another list: the id of what it tells of."""
+
+    __tablename__ = "exported_line"
+    technical: ClassVar[bool] = True
+
+    job_id: Mapped[UUID] = mapped_column(sa.ForeignKey("job.id"), primary_key=True)
+    line_id: Mapped[UUID] = mapped_column(primary_key=True)
