@@ -73,6 +73,7 @@ from xinfang.api.notifications import (
 )
 from xinfang.api.own_petition import OwnPetitionNode, own_petition_of
 from xinfang.api.problems import PROBLEMS
+from xinfang.api.rating_summaries import RatingSummary, rating_summaries
 from xinfang.api.reference import Viewer, tenant_node, unit_node
 from xinfang.api.regions import RegionConnection, list_of_regions, region_node
 from xinfang.api.resolving import shortened
@@ -242,6 +243,11 @@ class Query:
         resolver=list_of_warnings,
         description="Warnings for the viewer's units about what nears its last day or has passed"
         " it, the newest first (分级预警).",
+    )
+    rating_summaries: list[RatingSummary | None] = strawberry.field(
+        resolver=rating_summaries,
+        description="How units were rated in a quarter that is over, in the order asked; null for"
+        " each that the viewer may not ask of (评价汇总，《信访工作条例》第二十一条).",
     )
     supervision_orders: SupervisionOrderConnection = strawberry.field(
         resolver=list_of_orders,

@@ -3,8 +3,13 @@
 《信访工作条例》 21 lets petitioners evaluate. Petition office and competent unit are rated apart,
 within a window from the service of the answer (DL-21). Not rated are matters that go to courts,
 arbitration or reconsideration, which have no answer here, and accusations, which aren't published.
+
+Sums over a unit never tell how one petitioner rated: a few are no group, and are told as a span.
 """
 
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
@@ -49,3 +54,52 @@ _GRADE_LABELS: Final = {
     "BASICALLY_SATISFIED": "基本满意",
     "NOT_SATISFIED": "不满意",
 }
+
+GROUP: Final = 5
+"""So many make a group; fewer are told as a span from none to one less."""
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A number that is told as it is, or only between two (区间)."""
+
+    least: int
+    most: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """How a unit was rated in a quarter (评价汇总): how many rated, and how many gave each grade.
+
+    `grades` is empty where fewer than a group rated.
+    """
+
+    given: Span
+    grades: Mapping[Grade, Span]
+
+
+def sums(counts: Mapping[Grade, int]) -> Sums:
+    """Return what may be told of counts; the whole tells no more than its parts."""
+    if sum(counts.values()) < GROUP:
+        return Sums(_span(0), {})
+    grades = {grade: _span(counts.get(grade, 0)) for grade in Grade}
+    given = Span(
+        sum(one.least for one in grades.values()), sum(one.most for one in grades.values())
+    )
+    return Sums(given, grades)
+
+
+def _span(count: int) -> Span:
+    return Span(count, count) if count >= GROUP else Span(0, GROUP - 1)
+
+
+def quarter(year: int, number: int) -> tuple[dt.date, dt.date]:
+    """Return the first day of a quarter, 1 to 4, and the first after it.
+
+    Quarters alone are summed: spans of time that overlap could be subtracted from one another.
+    """
+    after = (year, 3 * number + 1) if number < _QUARTERS else (year + 1, 1)
+    return dt.date(year, 3 * number - 2, 1), dt.date(*after, 1)
+
+
+_QUARTERS: Final = 4

@@ -97,7 +97,7 @@ class Rating(Base):
         at_most("reasons", MAX_RATING_REASONS),
         at_most("note", MAX_RATING_REASONS),
         sa.CheckConstraint("(checked_at IS NULL) = (note IS NULL)", name="checked"),
-        sa.Index("ix_case_rating_unit_id", "unit_id"),
+        sa.Index("ix_case_rating_unit_id_rated_at", "unit_id", "rated_at"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
