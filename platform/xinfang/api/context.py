@@ -138,7 +138,8 @@ class Context:
 
     async def backlog_days(self) -> BacklogDays:
         """Return after how many days a matter is backlog, by territory."""
-        return await self.nouns.backlog_days(self.database, self.actor)
+        async with self._turns:
+            return await self.nouns.backlog_days(self.database, self.actor)
 
 
 class Told(Generic[Value]):
