@@ -207,6 +207,7 @@ _TYPES: Final[dict[EventKind, type[CaseEventNode]]] = {
     EventKind.ASSIGNED: TransferEvent,
     EventKind.ARRIVED: TransferEvent,
     EventKind.PASSED_TO_DISCIPLINE: TransferEvent,
+    EventKind.PASSED_TO_ORGAN: TransferEvent,
     EventKind.CLOSING_REPORTED: TransferEvent,
     EventKind.OBJECTED: ObjectionEvent,
     EventKind.OBJECTION_UPHELD: ObjectionEvent,

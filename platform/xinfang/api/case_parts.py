@@ -9,6 +9,7 @@ from xinfang.api.context import Context
 from xinfang.api.ids import Kind
 from xinfang.api.nodes import Ask, Node, told
 from xinfang.api.reference import TenantNode, tenant_node
+from xinfang.api.vocabulary import describe
 from xinfang.cases import identity
 from xinfang.cases.models import (
     HandOverSlip,
@@ -19,6 +20,17 @@ from xinfang.cases.models import (
 )
 from xinfang.cases.queries.cases import CaseRow
 from xinfang.law.classification import AppealBranch, Category, Channel
+
+describe(
+    SubjectKind,
+    "SubjectKind",
+    "Whom an accusation names (被检举控告对象类型).",
+    {
+        "PERSON": "A person (个人)",
+        "UNIT": "A unit (单位)",
+        "TENANT": "The Party committee and government of a territory (一级党委、政府)",
+    },
+)
 
 _SUBJECTS: Final = {
     SubjectKind.PERSON: Kind.PERSON,

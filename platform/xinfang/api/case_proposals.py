@@ -1,7 +1,10 @@
 """What is proposed for a case in the graph: who answers for it, and which channel it has."""
 
+from typing import Annotated
+
 import strawberry
 
+from xinfang.access.reach import permits
 from xinfang.api.attribution import AttributionNode, as_attribution
 from xinfang.api.case_parts import content_open
 from xinfang.api.channel_lists import (
@@ -11,10 +14,39 @@ from xinfang.api.channel_lists import (
 )
 from xinfang.api.nodes import Ask, told
 from xinfang.api.reference import UnitNode, unit_node
+from xinfang.api.vocabulary import describe
+from xinfang.cases.competent_organs import CompetentOrgan, competent_organs
 from xinfang.cases.models import ChannelEntry, ChannelList
 from xinfang.cases.proposing import Proposal, channels, proposals
+from xinfang.cases.queries import cases
 from xinfang.cases.queries.cases import CaseRow
+from xinfang.law.accusations import Authority, Organ
+from xinfang.law.cadres import Concern
 from xinfang.law.classification import AppealBranch, Category
+
+describe(
+    Organ,
+    "AccusationOrgan",
+    "A kind of organ that takes accusations (接收机关类别).",
+    {
+        "DISCIPLINE": "A body of discipline inspection and supervision (纪检监察机关)",
+        "ORGANIZATION": "An organization department (组织部门)",
+        "PUBLIC_SECURITY": "An organ of public security (公安机关)",
+        "PROCURATORATE": "A procuratorate (检察机关)",
+        "COURT": "A court (审判机关)",
+        "SUPERIOR": "The department in charge of the accused unit (主管部门)",
+    },
+)
+describe(
+    Authority,
+    "AccusationAuthority",
+    "By what an organ is competent for an accusation (管辖依据).",
+    {
+        "CADRES": "Authority over the accused as cadres (干部管理权限)",
+        "TERRITORY": "The territory where the matter lies (属地管辖)",
+        "CHARGE": "Being in charge of the accused unit (主管关系)",
+    },
+)
 
 
 @strawberry.type(description="A unit that answers for a case, and why (建议责任单位).")
@@ -63,6 +95,40 @@ class ProposedChannel:
         return as_channel_list(info, self.listed)
 
 
+@strawberry.type(
+    name="CompetentOrgan",
+    description="An organ that an accusation may go to, and why"
+    " (有权处理的机关，《信访工作条例》第三十条).",
+)
+class CompetentOrganNode:
+    """A proposal of law."""
+
+    found: strawberry.Private[CompetentOrgan]
+
+    @told(description="The organ (机关).")
+    def unit(self, info: Ask) -> UnitNode | None:
+        return unit_node(info, self.found.unit_id)
+
+    @told(description="Of which kind it is (机关类别).")
+    def organ(self) -> Organ:
+        return self.found.competence.organ
+
+    @told(description="By what it is competent (管辖依据).")
+    def authority(self) -> Authority:
+        return self.found.competence.authority
+
+    @told(description="Whether it is passed there (移送); else it is transferred (转送).")
+    def passed(self) -> bool:
+        return self.found.competence.passed
+
+    @told(description="The article that says so (法条).")
+    def article(self) -> str:
+        return self.found.competence.article.citation
+
+
+About = Annotated[Concern, strawberry.argument(description="What it is about (反映问题类别).")]
+
+
 @strawberry.type(description="What is proposed for a case (建议).")
 class CaseProposals:
     """Fields of a case that propose; nothing is done by itself."""
@@ -92,3 +158,19 @@ class CaseProposals:
         async with info.context.read() as read:
             found = await channels(read, self.row)
         return [ProposedChannel(listed=listed, row=row) for listed, row in found]
+
+    @told(
+        description="Which organs an accusation may go to; none that it bars, and empty for whoever"
+        " may not pass it on, or where it isn't open (有权处理的机关，《信访工作条例》第三十条)."
+    )
+    async def competent_organs(self, info: Ask, concern: About) -> list[CompetentOrganNode]:
+        at = info.context
+        if not self.row["accuses"] or not await content_open(info, self.row):
+            return []
+        async with at.read() as read:
+            facts = (await cases.facts_of(read, [self.row]))[self.row["id"]]
+            if permits(at.actor, at.grants, "transfer", facts) is None:
+                return []
+            row = await cases.case_by_id(read, at.actor, at.grants, self.row["id"])
+            found = [] if row is None else await competent_organs(read, row, concern)
+        return [CompetentOrganNode(found=one) for one in found]

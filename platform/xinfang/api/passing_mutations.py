@@ -1,4 +1,4 @@
-"""The mutation of passing an accusation to a discipline body (移送纪检监察机关)."""
+"""The mutation of passing an accusation to a competent organ (移送有权处理的机关)."""
 
 from typing import Annotated
 
@@ -11,19 +11,23 @@ from xinfang.api.ids import Kind
 from xinfang.api.nodes import Ask
 from xinfang.cases.pass_accusation import PassAccusation, pass_accusation
 from xinfang.kernel.errors import Refusal
+from xinfang.law.cadres import Concern
 
 
 @strawberry.input(
-    description="Pass an accusation to the competent discipline body"
-    " (移送纪检监察机关，《信访工作条例》第三十条)."
+    description="Pass an accusation to the competent organ"
+    " (移送有权处理的机关，《信访工作条例》第三十条)."
 )
 class PassAccusationInput(CaseActInput):
     """The input of `passAccusation`."""
 
     target: strawberry.ID = strawberry.field(
-        description="The discipline body with authority over the accused (接收机关)."
+        description="The organ, one of the case's `competentOrgans` that are passed to (接收机关)."
     )
     note: str = strawberry.field(default="", description="What to write beside it (说明).")
+    concern: Concern = strawberry.field(
+        default=Concern.DISCIPLINE, description="What the accusation is about (反映问题类别)."
+    )
 
 
 @strawberry.type(description="What passing did; the case itself is out of reach then (移送结果).")
@@ -42,7 +46,7 @@ async def _pass(
     ],
 ) -> PassAccusationPayload:
     on, target = on_case(info, input), info.context.seals.row(input.target, Kind.UNIT)
-    command = PassAccusation(on, target, input.note)
+    command = PassAccusation(on, target, input.note, input.concern)
     outcome = await act(info, "passAccusation", input, pass_accusation, command)
     if isinstance(outcome, Refusal):
         errors = [case_problem(outcome, on.case_id)]
@@ -64,6 +68,6 @@ class PassingMutation:
 
     pass_accusation: PassAccusationPayload = strawberry.field(
         resolver=_pass,
-        description="Pass an accusation to the competent discipline body; a record is kept"
-        " (移送纪检监察机关，《信访工作条例》第三十条).",
+        description="Pass an accusation to the competent organ; a record is kept"
+        " (移送有权处理的机关，《信访工作条例》第三十条).",
     )

@@ -6,7 +6,7 @@ from typing import Any, Final
 import strawberry
 
 from xinfang.access.actor import Clearance, Level
-from xinfang.cases.models import EventKind, SubjectKind
+from xinfang.cases.models import EventKind
 from xinfang.cases.queries.lists import Order
 from xinfang.kernel.errors import Code
 from xinfang.law.classification import AppealBranch, Category, Channel, Purpose, SecrecyLevel
@@ -220,16 +220,6 @@ describe(
     },
 )
 describe(
-    SubjectKind,
-    "SubjectKind",
-    "Whom an accusation names (被检举控告对象类型).",
-    {
-        "PERSON": "A person (个人)",
-        "UNIT": "A unit (单位)",
-        "TENANT": "The Party committee and government of a territory (一级党委、政府)",
-    },
-)
-describe(
     EventKind,
     "CaseEventKind",
     "What happened to a case (办理过程类型).",
@@ -326,6 +316,7 @@ describe(
         "CONTRIBUTION_RECORDED": "What a suggestion contributed was recorded (登记奖励)",
         "PASSED_TO_DISCIPLINE": "The case was passed to a discipline body (移送纪检监察机关)",
         "REDIRECTION_FEEDBACK_RECORDED": "The organ it was led to told what came of it (引导反馈)",
+        "PASSED_TO_ORGAN": "The accusation was passed to another competent organ (移送其他机关)",
         "CADRE_INFORMED": "The organization department was told of a cadre (通报干部问题)",
     },
 )
@@ -491,7 +482,7 @@ describe(
         "SUPPLEMENT": "Write down what the petitioner hands in at the counter (补充材料)",
         "WITHDRAW": "Write down that the petitioner withdraws (撤回)",
         "CHECK_RATING": "Write down what was found about a poor rating (核查评价)",
-        "PASS_ACCUSATION": "Pass it to the competent discipline body (移送纪检监察机关)",
+        "PASS_ACCUSATION": "Pass it to the competent organ (移送有权处理的机关)",
         "RECORD_REDIRECTION_FEEDBACK": "Record what the organ it was led to told (登记引导反馈)",
         "SEND_WORD": "Send word that there is news, without its content (告知进展)",
         "RECORD_SERVICE": "Record the service of a notice or a document (记录送达)",

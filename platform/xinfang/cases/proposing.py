@@ -41,16 +41,16 @@ async def proposals(read: Read, case: CaseRow) -> list[Proposal]:
     if code is None:
         return []
     codes = upwards(code)
-    territories = await _territories(read, case)
-    found = await rows.in_force(read, territories, codes, read.today)
+    asked = await territories(read, case)
+    found = await rows.in_force(read, asked, codes, read.today)
     subjects = await process.subjects_of(read, case["id"])
     made: list[Proposal] = []
-    for tenant_id in territories:
+    for tenant_id in asked:
         row = _nearest([one for one in found if one.tenant_id == tenant_id], codes)
         if row is None:
             continue
         unit_id = await routing.heir_of(read, row.unit_id)
-        if await _able(read, unit_id) and not await routing.barred(read, subjects, unit_id):
+        if await able(read, unit_id) and not await routing.barred(read, subjects, unit_id):
             made.append(Proposal(unit_id, row))
     return made
 
@@ -63,7 +63,7 @@ async def channels(read: Read, case: CaseRow) -> list[tuple[ChannelList, Channel
     code: str | None = case["content_class_code"]
     codes = [] if code is None else upwards(code)
     told = f"{case['title']}\n{case['demand']}"
-    found = await channel_lists.entries_in_force(read, await _territories(read, case), codes)
+    found = await channel_lists.entries_in_force(read, await territories(read, case), codes)
     fitting = [
         (listed, entry)
         for listed, entry in found
@@ -73,7 +73,8 @@ async def channels(read: Read, case: CaseRow) -> list[tuple[ChannelList, Channel
     return sorted(fitting, key=lambda one: by_class[one[1].content_class_code])
 
 
-async def _territories(read: Read, case: CaseRow) -> list[UUID]:
+async def territories(read: Read, case: CaseRow) -> list[UUID]:
+    """Return the territories that a matter lies in, nearest first, up to the one that has it."""
     code, top = case["problem_region_code"], str(case["tenant_path"])
     over = [] if code is None else await _over(read, code)
     within = [tenant.id for tenant in over if tenant.path.startswith(top)]
@@ -96,7 +97,8 @@ def _nearest(found: Collection[Attribution], codes: list[str]) -> Attribution | 
     return next((by_code[code] for code in codes if code in by_code), None)
 
 
-async def _able(read: Read, unit_id: UUID) -> bool:
+async def able(read: Read, unit_id: UUID) -> bool:
+    """Tell whether a unit stands today, in a territory that works on the platform."""
     found = await routing.unit_and_tenant(read, unit_id)
     if found is None or found[1].state != TenantState.ACTIVE:
         return False

@@ -184,7 +184,7 @@ class Case(Base):
     secrecy: Mapped[str]
     with_discipline: Mapped[bool] = mapped_column(
         server_default="false",
-        comment="Passed to a discipline body (移送纪检监察机关): closed to territory and senders.",
+        comment="Passed to a competent organ (移送): closed to territory and senders.",
     )
     state: Mapped[str]
     title: Mapped[str]

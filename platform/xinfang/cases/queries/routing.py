@@ -11,6 +11,8 @@ from sqlalchemy.orm import aliased
 from xinfang.cases.models import SubjectKind
 from xinfang.organizations.models import (
     Person,
+    Post,
+    PostHolding,
     Region,
     Tenant,
     Unit,
@@ -22,7 +24,7 @@ from xinfang.organizations.queries import (
     tenant_columns,
     units_of,
 )
-from xinfang.organizations.vocabulary import TenantState
+from xinfang.organizations.vocabulary import TenantState, UnitKind
 from xinfang.store.transaction import Read
 
 PETITION_SECTOR = "petition"
@@ -190,8 +192,8 @@ async def first_time(read: Read, person_id: UUID, earlier_id: UUID | None) -> bo
     return earlier_id is None or await is_denied(read, person_id, earlier_id)
 
 
-async def discipline_bodies(read: Read, subjects: Sequence[Subject]) -> frozenset[UUID]:
-    """Return the discipline bodies competent for the accused by management authority.
+async def bodies_managing(read: Read, subjects: Sequence[Subject], sector: str) -> frozenset[UUID]:
+    """Return the bodies of a sector competent for the accused by cadre-management authority.
 
     For a person that of the territory whose organ manages him as a cadre, for a unit its
     territory's, for a territory or its leading organs the superior's.
@@ -200,13 +202,13 @@ async def discipline_bodies(read: Read, subjects: Sequence[Subject]) -> frozense
     for kind, subject in subjects:
         tenants |= await _managing(read, kind, subject)
     asked = sa.select(Unit.id).where(
-        Unit.tenant_id.in_(tenants), Unit.sector == DISCIPLINE_SECTOR, Unit.valid_to.is_(None)
+        Unit.tenant_id.in_(tenants), Unit.sector == sector, Unit.valid_to.is_(None)
     )
     return frozenset((await read.execute(asked)).scalars())
 
 
 async def _managing(read: Read, kind: SubjectKind, subject: UUID) -> set[UUID]:
-    """Return the territories whose discipline body has authority over one of the accused."""
+    """Return the territories whose bodies have authority over one of the accused."""
     if kind is SubjectKind.PERSON:
         organ = sa.select(Person.cadre_authority_unit_id).where(Person.id == subject)
         found = await read.scalar(
@@ -221,3 +223,58 @@ async def _managing(read: Read, kind: SubjectKind, subject: UUID) -> set[UUID]:
         tenant_id = unit.tenant_id
     parent = await read.scalar(sa.select(Tenant.parent_id).where(Tenant.id == tenant_id))
     return {parent} if parent else set()
+
+
+async def units_of_sector(read: Read, tenants: Sequence[UUID], sector: str) -> list[UUID]:
+    """Return the standing units of a sector in territories, in the order of those."""
+    return [
+        unit.id for tenant_id in tenants for unit in await units_of(read, tenant_id, sector=sector)
+    ]
+
+
+async def in_charge_of(read: Read, subjects: Sequence[Subject]) -> frozenset[UUID]:
+    """Return the departments in charge of accused units, and of those that accused persons serve.
+
+    That is what stands directly above by management or by line; above a unit that nothing stands
+    above in its territory, the government.
+    """
+    units = {subject for kind, subject in subjects if kind is SubjectKind.UNIT}
+    persons = [subject for kind, subject in subjects if kind is SubjectKind.PERSON]
+    posts = (
+        sa.select(Post.unit_id)
+        .join(PostHolding, PostHolding.post_id == Post.id)
+        .where(
+            PostHolding.person_id.in_(persons),
+            PostHolding.since <= read.today,
+            sa.or_(PostHolding.until.is_(None), PostHolding.until >= read.today),
+        )
+    )
+    units |= set((await read.execute(posts)).scalars())
+    found: set[UUID] = set()
+    asked = sa.select(Unit).where(Unit.id.in_(units), sa.not_(Unit.leads_tenant))
+    for unit in (await read.execute(asked)).scalars():
+        above = {unit.parent_id, unit.vertical_superior_id} - {None}
+        found |= above or set(await _government(read, unit.tenant_id))
+    return frozenset(found)
+
+
+async def _government(read: Read, tenant_id: UUID) -> list[UUID]:
+    asked = sa.select(Unit.id).where(
+        Unit.tenant_id == tenant_id,
+        Unit.leads_tenant,
+        Unit.kind != UnitKind.PARTY.value,
+        Unit.valid_to.is_(None),
+    )
+    return list((await read.execute(asked)).scalars())
+
+
+async def serves(read: Read, unit_id: UUID, roles: Sequence[str]) -> bool:
+    """Tell whether anybody holds one of the roles in a unit today, be it out of sight."""
+    found: bool = await read.scalar(
+        sa.select(
+            sa.func.unit_serves(
+                sa.cast(unit_id, sa.Uuid), sa.literal(list(roles), ARRAY(sa.Text)), read.today
+            )
+        )
+    )
+    return found
