@@ -15,6 +15,10 @@ _TOLD_FROM: Final[dict[str, tuple[str, ...]]] = {
     "proposedUnits": ("content_class_code", "problem_region_code"),
     "proposedChannels": ("content_class_code", "problem_region_code", "title", "demand"),
     "relatedCases": ("same_matter_id",),
+    "similarCases": (
+        *("title", "demand", "content_class_code", "problem_region_code", "complained_of_unit_id"),
+        *("same_matter_id", "channel", "people_count"),
+    ),
     "can": (
         *("state", "category", "appeal_branch", "transfer_depth", "channel"),
         *("same_matter_id", "people_count", "answered_on"),

@@ -43,6 +43,7 @@ from xinfang.api.case_recusals import CaseRecusals
 from xinfang.api.case_redirection import CaseRedirection
 from xinfang.api.case_remedy import Remedy
 from xinfang.api.case_services import CaseServices
+from xinfang.api.case_similar import SimilarCase
 from xinfang.api.case_supervision import CaseSupervision
 from xinfang.api.case_warnings import CaseWarnings
 from xinfang.api.content_classes import ContentClassNode, content_class_node
@@ -58,6 +59,7 @@ from xinfang.api.vocabulary import CaseAct
 from xinfang.cases.models import CaseEvent
 from xinfang.cases.queries import cases, details, merging
 from xinfang.cases.queries.cases import CaseRow
+from xinfang.cases.similar import similar_cases
 from xinfang.cases.standing import standing
 from xinfang.kernel import clock
 from xinfang.law.classification import AppealBranch, Category, Channel, Purpose, SecrecyLevel
@@ -221,6 +223,23 @@ class CaseNode(
         async with info.context.read() as read:
             ids = await merging.related(read, info.context.actor, info.context.grants, self.row)
         return await _within_reach(info, ids)
+
+    @told(
+        description="Other cases within reach that may be about the same matter, the most alike"
+        " first, at most ten; to whoever classifies or merges this one, never about an accusation,"
+        " and confirmed by nobody yet: `mergeCase` decides (疑似同一事项)."
+    )
+    async def similar_cases(self, info: Ask) -> list[SimilarCase]:
+        at = info.context
+        async with at.read() as read:
+            found = await similar_cases(read, at.actor, at.grants, self.row)
+        nodes = await _within_reach(info, [one.row["id"] for one in found])
+        of = {node.row["id"]: node for node in nodes}
+        return [
+            SimilarCase(case=of[one.row["id"]], grounds=list(one.grounds))
+            for one in found
+            if one.row["id"] in of
+        ]
 
     @told(description="The case that it follows to its answer, if any within reach (并案主件).")
     async def merged_into(self, info: Ask) -> "CaseNode | None":

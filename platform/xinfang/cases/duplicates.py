@@ -53,11 +53,12 @@ def _resembles(petition: Petition, row: CaseRow) -> bool:
         and petition.content_class_code == row["content_class_code"]
         and petition.problem_region_code == row["problem_region_code"]
     )
-    ours, theirs = _pairs(petition.title + petition.demand), _pairs(row["title"] + row["demand"])
+    ours, theirs = pairs(petition.title + petition.demand), pairs(row["title"] + row["demand"])
     return same_place or alike(ours, theirs) >= ALIKE
 
 
-def _pairs(text: str) -> frozenset[str]:
+def pairs(text: str) -> frozenset[str]:
+    """Return all pairs of neighboring letters and digits of a text."""
     letters = "".join(character for character in text if character.isalnum())
     return frozenset(letters[at : at + 2] for at in range(len(letters) - 1))
 
