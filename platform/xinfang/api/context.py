@@ -126,20 +126,19 @@ class Context:
 
     async def regions(self) -> Regions:
         """Return the regions of the country."""
-        return await self.nouns.regions(self.database, self.actor)
+        return await self.nouns.regions(self.actor, self.read)
 
     async def content_classes(self) -> ContentClasses:
         """Return the content classes."""
-        return await self.nouns.content_classes(self.database, self.actor)
+        return await self.nouns.content_classes(self.actor, self.read)
 
     async def calendar(self) -> Calendar:
         """Return the calendar of all loaded years."""
-        return await self.nouns.calendar(self.database, self.actor)
+        return await self.nouns.calendar(self.actor, self.read)
 
     async def backlog_days(self) -> BacklogDays:
         """Return after how many days a matter is backlog, by territory."""
-        async with self._turns:
-            return await self.nouns.backlog_days(self.database, self.actor)
+        return await self.nouns.backlog_days(self.actor, self.read)
 
 
 class Told(Generic[Value]):

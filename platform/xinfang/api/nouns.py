@@ -5,6 +5,7 @@ that stands. A mutation that changes one of these answers from the row it wrote.
 """
 
 from collections.abc import Awaitable, Callable
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from typing import TypeVar
 
@@ -21,6 +22,8 @@ from xinfang.store.kept import Kept
 from xinfang.store.transaction import Database, Read
 
 Value = TypeVar("Value")
+Reading = Callable[[], AbstractAsyncContextManager[Read]]
+"""Opens a read; a request takes its turn for it, as for any other of its reads."""
 
 
 @dataclass(slots=True)
@@ -36,39 +39,41 @@ class Nouns:
     async def province(self, database: Database, actor: Actor | PetitionerActor) -> Province:
         """Return the tenants and units that the actor may name: those of his province."""
         return await self._provinces.get(
-            province_key(actor), actor.reference_version, _reading(database, actor, load_province)
+            province_key(actor),
+            actor.reference_version,
+            _loading(lambda: database.read(actor), load_province),
         )
 
-    async def regions(self, database: Database, actor: Actor) -> Regions:
+    async def regions(self, actor: Actor, reading: Reading) -> Regions:
         """Return the regions of the country."""
         return await self._regions.get(
-            None, actor.reference_version, _reading(database, actor, load_regions)
+            None, actor.reference_version, _loading(reading, load_regions)
         )
 
-    async def content_classes(self, database: Database, actor: Actor) -> ContentClasses:
+    async def content_classes(self, actor: Actor, reading: Reading) -> ContentClasses:
         """Return the content classes."""
         return await self._classes.get(
-            None, actor.reference_version, _reading(database, actor, load_content_classes)
+            None, actor.reference_version, _loading(reading, load_content_classes)
         )
 
-    async def calendar(self, database: Database, actor: Actor) -> Calendar:
+    async def calendar(self, actor: Actor, reading: Reading) -> Calendar:
         """Return the calendar of all loaded years."""
         return await self._calendar.get(
-            None, actor.reference_version, _reading(database, actor, calendar.load)
+            None, actor.reference_version, _loading(reading, calendar.load)
         )
 
-    async def backlog_days(self, database: Database, actor: Actor) -> BacklogDays:
+    async def backlog_days(self, actor: Actor, reading: Reading) -> BacklogDays:
         """Return after how many days a matter is backlog in the actor's province."""
         return await self._backlog.get(
-            province_key(actor), actor.reference_version, _reading(database, actor, backlog_days)
+            province_key(actor), actor.reference_version, _loading(reading, backlog_days)
         )
 
 
-def _reading(
-    database: Database, actor: Actor | PetitionerActor, load: Callable[[Read], Awaitable[Value]]
+def _loading(
+    reading: Reading, load: Callable[[Read], Awaitable[Value]]
 ) -> Callable[[], Awaitable[Value]]:
     async def loaded() -> Value:
-        async with database.read(actor) as read:
+        async with reading() as read:
             return await load(read)
 
     return loaded
