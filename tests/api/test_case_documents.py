@@ -19,6 +19,7 @@ from xinfang.cases.queries import cases as case_queries
 from xinfang.cases.queries import documents as document_queries
 from xinfang.kernel import clock
 
+RETURNED: Final = "query($id: ID!) {node(id: $id) {... on Document {state returnReasons}}}"
 ACCUSED: Final = "金水区区长"
 OFFICE_HEAD: Final = "金水区信访局局长"
 DIRECTOR: Final = "郑州市信访局局长"
@@ -308,6 +309,27 @@ async def test_the_accused_and_strangers_meet_nothing_on_any_path(graph: Graph) 
     assert rows[0]["number"] == "信检〔2026〕1号"
     assert rows[0]["passages"] is rows[0]["attachments"] is rows[0]["file"] is None
     assert "区长" not in str(rows)
+
+
+async def test_why_a_document_about_an_accusation_was_returned_is_for_who_reads_that(
+    graph: Graph,
+) -> None:
+    walk, _document = await walked(graph)
+    handler, head = "郑州市自然资源局承办人", "郑州市自然资源局局长"
+    await walk.act(handler, "object-to-transfer", reasons="区长的问题不归我局")
+    given: dict[str, object] = {"case": walk.case_id, "kind": "OBJECTION"}
+    for who, step, more in (
+        (handler, "draft", {}),
+        (handler, "submit", {}),
+        (head, "return", {"reasons": "写明区长占地的经过"}),
+    ):
+        asked = {**given, **more, "idempotencyKey": str(uuid4())}
+        ((_field, done),) = (await walk.ask(who, f"{step}-document", input=asked)).items()
+        assert done["errors"] == []
+        given = {"document": done["document"]["id"], "version": done["document"]["version"]}
+    for who, read in ((handler, "写明区长占地的经过"), ("郑州市自然资源局收文员", None)):
+        body = await graph.ask(who, RETURNED, {"id": given["document"]})
+        assert body["data"]["node"] == {"state": "DRAFT", "returnReasons": read}
 
 
 async def test_planted_where_the_first_wall_is_forgotten_the_second_holds(

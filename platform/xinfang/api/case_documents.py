@@ -12,7 +12,7 @@ from uuid import UUID
 import strawberry
 
 from xinfang.access.reach import Facts, permits
-from xinfang.api.case_parts import content_open, opened_to
+from xinfang.api.case_parts import content_open, opened_to, shown
 from xinfang.api.context import Context
 from xinfang.api.document_vocabulary import DocumentAct, DocumentKind, DocumentState, FreePart
 from xinfang.api.ids import Kind
@@ -136,9 +136,12 @@ class DocumentNode(Node):
     def submitted_at(self) -> dt.datetime | None:
         return self.row.submitted_at
 
-    @told(description="Why it was returned, as long as it is being written anew (退回理由).")
-    def return_reasons(self) -> str | None:
-        return self.row.return_reasons
+    @told(
+        description="Why it was returned, as long as it is being written anew (退回理由)."
+        f" {_CLOSED}."
+    )
+    def return_reasons(self, info: Ask) -> str | None:
+        return shown(info, self.case, self.row.return_reasons)
 
     @told(description="The day that it bears; absent until it is issued (成文日期).")
     def issued_on(self) -> dt.date | None:
