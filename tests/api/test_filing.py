@@ -131,6 +131,7 @@ async def test_a_name_that_can_not_be_kept_is_refused_before_the_code_is_spent(
     ("complained_of", "holder", "unseeing"),
     [
         ("金水区信访局", "郑州市信访局", ("金水区信访局登记员", "金水区信访局局长")),
+        ("区信访局接访窗口", "郑州市信访局", ("金水区信访局登记员", "金水区信访局局长")),
         ("金水区自然资源局", "金水区信访局", ("金水区自然资源局局长", "金水区自然资源局收文员")),
     ],
 )

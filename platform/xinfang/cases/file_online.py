@@ -3,7 +3,8 @@
 Whoever confirmed his telephone files; the office's registering unit has it like whatever else comes
 (channel ONLINE), by the same registration, and he is sent number and query code. A complaint about
 a unit (refused intake, conduct of its staff) accuses the unit: so it goes past it to the nearest
-superior, and nobody of the unit sees it, now or later (条例 30).
+superior, and nobody of the unit sees it, now or later (条例 30). A name that no unit bears may mean
+the office itself, and goes past it as well.
 """
 
 import datetime as dt
@@ -15,6 +16,7 @@ from xinfang.cases.agents import Agent, record_agent
 from xinfang.cases.models import SubjectKind
 from xinfang.cases.petition import ItemEntry, Petition, RespondentEntry, checked
 from xinfang.cases.queries import own_petition as queries
+from xinfang.cases.queries import routing
 from xinfang.cases.queries.routing import Office
 from xinfang.cases.receiving import system_at
 from xinfang.cases.register import Seat, check_names, create, hand_over_off_platform, receiver_of
@@ -51,12 +53,24 @@ async def file_online(tx: Write, office: Office, command: FileOnline) -> Outcome
     seat = _counter(office, tx.today)
     case_id = new_id()
     _own, receiver = await receiver_of(tx, seat, petition)
+    if command.complained_of is not None and not petition.subjects:
+        receiver = await _above(tx, office) or receiver
     if receiver is None:
         return await hand_over_off_platform(tx, seat, petition, case_id)
     async with tx.on_behalf_of(system_at(receiver)):
         event_id = await create(tx, seat, petition, case_id, receiver)
         await record_agent(tx, case_id, command.agent)
     return Outcome("case", case_id, event_id)
+
+
+async def _above(tx: Write, office: Office) -> Office | None:
+    """Return the office above, for a complaint about a unit that isn't found by its name.
+
+    Whoever files writes names as he knows them: it may mean the office itself. The superior finds
+    out, and sends it down where it doesn't.
+    """
+    offices = await routing.offices_upward(tx, office.unit_id, office.tenant.tenant_id)
+    return next(iter(offices[1:]), None)
 
 
 def complaint(petition: Petition, name: str, unit_id: UUID | None = None) -> Petition:
