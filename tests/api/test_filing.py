@@ -117,6 +117,24 @@ async def test_nobody_shuts_a_telephone_out_by_trying(
     assert (await filed(mine, code)).status_code == 201
 
 
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"agentName": "李四", "agentAuthority": "委托书\x001号", "agentRelation": "配偶"},
+        {"agentName": "李四", "agentAuthority": "委托书1号", "agentRelation": "\x00"},
+        {"facts": "长" * 50_001},  # it would be registered without what it says
+        {"idNumber": 410105199001011234},
+    ],
+)
+async def test_what_can_not_be_kept_whole_is_refused_and_not_left_out(
+    mine: Phone, world: World, tmp_path: Path, changes: dict[str, Any]
+) -> None:
+    code = await one_time_code(mine, world, tmp_path)
+    assert (await filed(mine, code, **changes)).status_code == 400
+    assert (await world.ask(COUNTED))[0].n == 0
+    assert (await filed(mine, code)).status_code == 201
+
+
 async def test_a_name_that_can_not_be_kept_is_refused_before_the_code_is_spent(
     mine: Phone, world: World, tmp_path: Path
 ) -> None:

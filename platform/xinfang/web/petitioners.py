@@ -16,6 +16,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from xinfang.access.actor import PetitionerActor
+from xinfang.cases.petition import unprintable
 from xinfang.cases.query_code import plain
 from xinfang.kernel.errors import Code, Conflict, Refusal
 from xinfang.kernel.rates import TooMany
@@ -227,10 +228,20 @@ async def fields(request: Request, *names: str) -> list[str]:
 async def form(request: Request, needed: Sequence[str], optional: Sequence[str]) -> dict[str, str]:
     """Return the texts of a form by name, without spaces around. Raises Refused."""
     given = await _object(request, MAX_FORM)
-    texts = {name: _text(given.get(name), LONGEST_TEXT) for name in (*needed, *optional)}
+    texts = {name: _kept(name, given.get(name)) for name in (*needed, *optional)}
     if not all(texts[name] for name in needed):
         raise Refused(400, Code.BAD_USER_INPUT, f"请求体须有 {'、'.join(needed)}。")
     return texts
+
+
+def _kept(name: str, value: object) -> str:
+    """Return a text of a form. Raises Refused for one that can't be kept whole."""
+    if value is None:
+        return ""
+    if not isinstance(value, str) or len(value) > LONGEST_TEXT or unprintable(value):
+        message = f"{name} 须是不超过 {LONGEST_TEXT} 字、不含控制字符的文本。"
+        raise Refused(400, Code.BAD_USER_INPUT, message)
+    return value.strip()
 
 
 async def _object(request: Request, longest: int) -> dict[str, Any]:
