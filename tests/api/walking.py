@@ -54,6 +54,7 @@ EVERYTHING: Final = (
         "idempotency_key",
         "hand_over_slip",
     ),
+    *("upload", "case_attachment", "case_submission", "case_rating", "case_agent"),
     *("case_supervision", "case_supervision_reply"),
     *("case_comment", "case_undertaking", "case_undertaking_step"),
     *("case_urgency", "case_urgent_report", "case_on_site"),
