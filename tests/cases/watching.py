@@ -37,6 +37,7 @@ HANGING = (
     "case_comment",
     "case_undertaking",
     "case_undertaking_step",
+    "case_hours",
     "case_urgency",
     "case_urgent_report",
     "case_on_site",

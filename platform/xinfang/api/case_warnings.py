@@ -35,7 +35,7 @@ class CaseWarningNode(Node):
 
     @told(
         description="Its grade: before the last day percent of the time gone, after it the days"
-        " overdue (预警级别)."
+        " overdue, or the hours where hours run (预警级别)."
     )
     def threshold(self) -> int:
         return self.row.threshold
@@ -43,6 +43,10 @@ class CaseWarningNode(Node):
     @told(description="The last day as it stood then (届满日).")
     def due_on(self) -> dt.date:
         return self.row.due_on
+
+    @told(description="The last instant, where it is about hours (届满时间).")
+    def due_at(self) -> dt.datetime | None:
+        return self.row.due_at
 
     @told(description="The unit that owes (责任单位).")
     def unit(self, info: Ask) -> UnitNode | None:

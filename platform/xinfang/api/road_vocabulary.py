@@ -189,6 +189,8 @@ describe(
         "ARRANGE_EXECUTION": "Say who performs what by when (安排执行)",
         "RENEW_SERVICE": "Reach the petitioner otherwise: a message failed (重新送达)",
         "EXECUTE": "See that it is performed, and report (督促执行)",
+        "REPORT_URGENT": "Report a major or urgent matter within its hours (紧急报告)",
+        "ARRIVE_ON_SITE": "Be at a mass visit within the hours (到场处置)",
         "RECORD_REDIRECTION_FEEDBACK": "Ask the organ it was led to, and record (登记引导反馈)",
     },
 )

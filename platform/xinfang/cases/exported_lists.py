@@ -88,6 +88,8 @@ _TASKS: Final = {
     "ANSWER_PART": "协办答复",
     "RENEW_SERVICE": "重新送达",
     "RECORD_REDIRECTION_FEEDBACK": "登记引导反馈",
+    "REPORT_URGENT": "紧急报告",
+    "ARRIVE_ON_SITE": "到场处置",
 }
 TASKS: Final = {kind: _TASKS[kind] for kind in TaskKind}
 """Each kind of task in Chinese; a kind without a name fails at the start."""

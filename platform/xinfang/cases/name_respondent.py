@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from xinfang.access.grants import Grants
-from xinfang.cases import clocks, lapsing, leadership, parts, sight, supervision, tasks
+from xinfang.cases import clocks, hours, lapsing, leadership, parts, sight, supervision, tasks
 from xinfang.cases.acting import Acting, On, begin, text
 from xinfang.cases.execute import void
 from xinfang.cases.models import (
@@ -124,6 +124,7 @@ async def name_respondent(tx: Write, grants: Grants, command: NameRespondent) ->
         await leadership.lapse_barred(tx, acting.case, [subject])
         await lapsing.lapse_barred(tx, acting.case, [subject])
         await parts.lapse_barred(tx, acting.case, [subject])
+        await hours.pass_barred(tx, acting.case, [subject])
         await sight.bar(tx, acting.case, [subject])
         grounds = _grounds(command, row) | {"off_platform": receiver is None}
         tenants = {reviewer.tenant_id: reviewer.tenant_path} if reviewer else None

@@ -13,7 +13,14 @@ from typing import Final
 from uuid import UUID
 
 from xinfang.access.actor import PetitionerActor, SystemActor
-from xinfang.cases.models import ClockTold, EventKind, Notification, NotificationKind, TaskKind
+from xinfang.cases.models import (
+    CaseHours,
+    ClockTold,
+    EventKind,
+    Notification,
+    NotificationKind,
+    TaskKind,
+)
 from xinfang.cases.queries import cadre_notices, notifications
 from xinfang.kernel.ids import new_id
 from xinfang.store.transaction import Write
@@ -199,6 +206,17 @@ async def deliver(tx: Write, event_id: UUID) -> int:
     _write(tx, named, about=("case", event.case_id), event_id=event_id, at=tx.now)
     await tx.flush()
     return len(named)
+
+
+async def tell_overrun(
+    tx: Write, row: CaseHours, unit_id: UUID, roles: Iterable[str], warning_id: UUID
+) -> None:
+    """Notify whoever is warned of hours that ran out, and those whose hours they were."""
+    owing = await recipients(tx, row.case_id, row.holder_unit_id, (*WORKING, *HEADS))
+    warned = await recipients(tx, row.case_id, unit_id, roles)
+    named = dict.fromkeys(owing, _K.LATE) | dict.fromkeys(warned, _K.URGENT)
+    _write(tx, named, about=("case", row.case_id), event_id=warning_id, at=tx.now)
+    await tx.flush()
 
 
 async def recipients(

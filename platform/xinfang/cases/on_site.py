@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from xinfang.access.grants import Grants
+from xinfang.cases import hours
 from xinfang.cases.acting import Acting, On, begin, text
 from xinfang.cases.models import MAX_ANSWER, MAX_TITLE, EventKind, OnSite, SettingName
 from xinfang.cases.queries import process
@@ -127,8 +128,8 @@ async def record_on_site(tx: Write, grants: Grants, command: RecordOnSite) -> Ou
     if command.notified_at > tx.now:
         raise InstantOutOfOrder("notifiedAt")
     path = acting.appointment.tenant_path
-    hours = (await settings_of(tx, path))[SettingName.ON_SITE_HOURS].value
-    moment = due_at(term(TERM, tx.today), command.notified_at, setting=hours)
+    setting = (await settings_of(tx, path))[SettingName.ON_SITE_HOURS].value
+    moment = due_at(term(TERM, tx.today), command.notified_at, setting=setting)
     row = OnSite(
         id=new_id(),
         case_id=case.id,
@@ -145,6 +146,9 @@ async def record_on_site(tx: Write, grants: Grants, command: RecordOnSite) -> Ou
         grounds["attended"] = _arrive(acting, row, command.arrival, "arrival")
     tx.add(row)
     await tx.flush()
+    if command.arrival is None:
+        period = (row.notified_at, row.due_at)
+        await hours.start(tx, case, TERM, row.id, row.unit_id, period)
     event_id = await acting.tell(EventKind.ON_SITE_RECORDED, grounds, subject_id=row.id)
     return acting.done(event_id)
 
@@ -159,6 +163,7 @@ async def record_arrival(tx: Write, grants: Grants, command: RecordArrival) -> O
     if row.arrived_at is not None:
         raise AlreadyArrived
     grounds = {"attended": _arrive(acting, row, command.arrival)}
+    await hours.end(tx, acting.case, TERM)
     event_id = await acting.tell(EventKind.ON_SITE_ARRIVED, grounds, subject_id=row.id)
     return acting.done(event_id)
 
@@ -173,6 +178,7 @@ async def end_on_site(tx: Write, grants: Grants, command: EndOnSite) -> Outcome:
         raise InstantOutOfOrder("endedAt")
     row.measures, row.result, row.ended_at = measures, result, command.ended_at
     row.end_recorded_at, row.end_recorded_by = tx.now, acting.actor.user_id
+    await hours.end(tx, acting.case, TERM)
     grounds = {"measures": measures, "result": result}
     event_id = await acting.tell(EventKind.ON_SITE_ENDED, grounds, subject_id=row.id)
     return acting.done(event_id)

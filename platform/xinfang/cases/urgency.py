@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from xinfang.access.grants import Grants
+from xinfang.cases import hours
 from xinfang.cases.acting import On, begin, text
 from xinfang.cases.models import (
     MAX_REASONS,
@@ -77,8 +78,8 @@ async def mark_urgent(tx: Write, grants: Grants, command: MarkUrgent) -> Outcome
     if command.aware_at > tx.now:
         raise InstantOutOfRange("awareAt")
     path = acting.appointment.tenant_path
-    hours = (await settings_of(tx, path))[SettingName.URGENT_REPORT_HOURS].value
-    moment = due_at(term(TERM, tx.today), command.aware_at, setting=hours)
+    setting = (await settings_of(tx, path))[SettingName.URGENT_REPORT_HOURS].value
+    moment = due_at(term(TERM, tx.today), command.aware_at, setting=setting)
     row = Urgency(
         id=new_id(),
         case_id=acting.case.id,
@@ -93,6 +94,8 @@ async def mark_urgent(tx: Write, grants: Grants, command: MarkUrgent) -> Outcome
     tx.add(row)
     acting.case.urgent = True
     await tx.flush()
+    period = (row.aware_at, row.due_at)
+    await hours.start(tx, acting.case, TERM, row.id, row.unit_id, period)
     event_id = await acting.tell(EventKind.MARKED_URGENT, {"reasons": reasons}, subject_id=row.id)
     return acting.done(event_id)
 
@@ -121,6 +124,9 @@ async def report_urgent(tx: Write, grants: Grants, command: ReportUrgent) -> Out
     )
     tx.add(row)
     await tx.flush()
+    told_of = await process.told_urgently(tx, urgency.id)
+    if told_of == {one.value for one in Recipient}:
+        await hours.end(tx, acting.case, TERM)
     grounds = {"recipient": command.recipient.value, "told": told, "text": said}
     event_id = await acting.tell(EventKind.URGENT_REPORTED, grounds, subject_id=urgency.id)
     return acting.done(event_id)

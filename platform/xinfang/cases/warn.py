@@ -6,21 +6,17 @@ at that step of the way up; then the day is set to that of the next grade. A bat
 and one entry in the province's ledger, so that a killed worker leaves nothing half done.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
 
 from xinfang.access.actor import SystemActor
-from xinfang.access.reach import Reach
-from xinfang.cases.escalation import Step, found_on, way_of
 from xinfang.cases.models import Case, CaseClock, SupervisionOrder
-from xinfang.cases.queries import process, routing, warnings
-from xinfang.cases.queries.routing import Subject
+from xinfang.cases.queries import process, warnings
 from xinfang.cases.queries.settings import WARNING, settings_of
-from xinfang.cases.queries.sight import FIRST_ABOVE
-from xinfang.cases.queries.warnings import Ground, Owed, chain
-from xinfang.cases.sight import open_to
+from xinfang.cases.queries.warnings import Ground, Owed
+from xinfang.cases.way_up import WayUp, let_see
 from xinfang.kernel.ids import new_id
 from xinfang.law.warnings import Thresholds, next_day, reached
 from xinfang.store.transaction import Write
@@ -39,11 +35,6 @@ class _Batch:
 
     def thresholds_of(self, unit_id: UUID) -> Thresholds:
         return self.thresholds[self.ground.paths[unit_id]]
-
-    def way(self, unit_id: UUID) -> tuple[Step, ...]:
-        paths = chain(self.ground.paths[unit_id])
-        offices = [self.ground.offices[path] for path in paths if path in self.ground.offices]
-        return way_of(unit_id, offices, self.ground.tops)
 
 
 async def warn(tx: Write, system: SystemActor, limit: int = BATCH) -> int:
@@ -66,7 +57,7 @@ async def warn(tx: Write, system: SystemActor, limit: int = BATCH) -> int:
     )
     rows = [row for one in owed for row in await _rows(batch, cases[one.case_id], one)]
     written = await warnings.write_warnings(tx, rows)
-    await _let_see(batch, cases, rows)
+    await let_see(tx, cases, rows)
     await warnings.look_again_on(tx, owed, [_next(batch, one) for one in owed])
     _record(tx, system, {"looked_at": len(owed), "warnings": written})
     return len(owed)
@@ -130,13 +121,12 @@ async def _rows(batch: _Batch, case: Case, owed: Owed) -> list[dict[str, Any]]:
         return []
     thresholds, of_clock = batch.thresholds_of(unit_id), isinstance(owed, CaseClock)
     started_on, due_on = _days(owed)
-    subjects = await process.subjects_of(batch.tx, case.id) if case.accuses else ()
     rows: list[dict[str, Any]] = []
     for grade in reached(thresholds, started_on, due_on, batch.tx.today):
         named = (owed.id, None if of_clock else due_on, grade.stage.value, grade.threshold)
         if named in batch.raised:
             continue
-        step = await _step(batch, case, subjects, unit_id, thresholds.step(grade))
+        step = await WayUp(batch.tx, batch.ground).step(case, unit_id, thresholds.step(grade))
         if step is None:
             continue  # all are barred: the matter was handed on outside the platform
         rows.append(
@@ -156,45 +146,3 @@ async def _rows(batch: _Batch, case: Case, owed: Owed) -> list[dict[str, Any]]:
             }
         )
     return rows
-
-
-async def _step(
-    batch: _Batch, case: Case, subjects: Sequence[Subject], unit_id: UUID, wanted: int
-) -> Step | None:
-    way = batch.way(unit_id)
-    barred = {
-        step.unit_id
-        for step in way
-        if subjects and await routing.barred(batch.tx, subjects, step.unit_id)
-    }
-    denied = await _denied(batch, case, way) if case.accuses else frozenset()
-
-    def free(step: Step) -> bool:
-        return step.unit_id not in barred
-
-    def somebody(step: Step) -> bool:
-        return free(step) and any(
-            one.role in step.roles
-            and case.secrecy in one.clearance.covers()
-            and one.person_id not in denied
-            for one in batch.ground.staff.get(step.unit_id, ())
-        )
-
-    # Where nobody is appointed anywhere, it waits for whoever comes to the seat.
-    return found_on(way, wanted, somebody) or found_on(way, wanted, free)
-
-
-async def _denied(batch: _Batch, case: Case, way: Sequence[Step]) -> frozenset[UUID]:
-    persons = {one.person_id for step in way for one in batch.ground.staff.get(step.unit_id, ())}
-    return frozenset(
-        {person for person in persons if await routing.is_denied(batch.tx, person, case.id)}
-    )
-
-
-async def _let_see(
-    batch: _Batch, cases: Mapping[UUID, Case], rows: Sequence[Mapping[str, Any]]
-) -> None:
-    """Let the offices see the cases that they are warned of, beyond their own territory too."""
-    seeing = {(row["case_id"], row["holder_unit_id"]) for row in rows if row["step"] >= FIRST_ABOVE}
-    for case_id, holder in sorted(seeing):
-        await open_to(batch.tx, cases[case_id], Reach.HANDLED, [holder])

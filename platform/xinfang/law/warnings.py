@@ -63,6 +63,9 @@ class Thresholds:
 
 
 DEFAULT: Final = Thresholds()
+HOURS_AFTER: Final = (0, 2, 4)
+"""Hours after the last instant of a period in hours at which it is warned, one office further up
+each; numbers of ours, law has none."""
 
 
 def day_of(grade: Grade, started_on: date, due_on: date) -> date:

@@ -21,3 +21,4 @@ async def run(
         group.create_task(loop.run(database, meant, stop, idle, hands=hands))
         group.create_task(jobs.run(database, kinds(settings), stop, idle))
         group.create_task(sweeps.run(database, stop, notifications_kept=kept))
+        group.create_task(sweeps.run_quick(database, stop))

@@ -1,15 +1,16 @@
 """Sweeps: what grows old and is let go at intervals, by whichever worker comes first."""
 
 import asyncio
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from datetime import timedelta
-from typing import Final
+from typing import Final, TypeAlias
 
 import sqlalchemy as sa
 import structlog
 
 from xinfang.access.actor import SystemActor
-from xinfang.cases import notify
+from xinfang.cases import notify, overrun
 from xinfang.cases.queries import notifications
 from xinfang.cases.reckon_anew import reckon_anew
 from xinfang.cases.warn import warn
@@ -23,12 +24,16 @@ from xinfang.worker.holders import superiors
 KEYS_KEPT: Final = timedelta(days=30)
 """How long a mutation's idempotency key answers a replay; the database refuses to forget sooner."""
 EVERY_SECONDS: Final = 3600.0
+QUICK_SECONDS: Final = 300.0
+"""For what runs in hours."""
 NOTIFICATIONS_KEPT: Final = timedelta(days=90)
 FEED_KEPT: Final = feed.KEPT + timedelta(days=1)
 """A day longer than a subscriber may come back by."""
 CLOCKS_AT_ONCE: Final = 200
 ANCHORED_EVERY: Final = timedelta(days=1)
 """How old a tenant's last anchor may grow before its heads are signed again."""
+
+Sweep: TypeAlias = Callable[[Database], Awaitable[int]]
 
 _log = structlog.get_logger(__name__)
 
@@ -44,8 +49,19 @@ async def run(
     async def forget_told(database: Database) -> int:
         return await forget_notifications(database, notifications_kept)
 
+    await _again(database, stop, every, (*SWEEPS, forget_told))
+
+
+async def run_quick(database: Database, stop: asyncio.Event, every: float = QUICK_SECONDS) -> None:
+    """Sweep what can't wait for an hour, until `stop` is set."""
+    await _again(database, stop, every, (warn_of_hours,))
+
+
+async def _again(
+    database: Database, stop: asyncio.Event, every: float, sweeps: Sequence[Sweep]
+) -> None:
     while not stop.is_set():
-        for sweep in (*SWEEPS, forget_told):
+        for sweep in sweeps:
             try:
                 await sweep(database)
             except Exception as error:  # noqa: BLE001 - a sweep comes again
@@ -109,6 +125,18 @@ async def warn_of_owed(database: Database) -> int:
         while found:
             async with database.write(holder) as tx:
                 found = await warn(tx, holder)
+            total += max(found, 0)
+    return total
+
+
+async def warn_of_hours(database: Database) -> int:
+    """Warn the offices above of hours that ran out; returns at how many was looked."""
+    total = 0
+    for holder in await _provinces(database, "cases.overrun"):
+        found = -1
+        while found:
+            async with database.write(holder) as tx:
+                found = await overrun.warn_of_hours(tx, holder)
             total += max(found, 0)
     return total
 

@@ -21,6 +21,7 @@ from xinfang.cases.models.handling import (
     Hearing,
     Simplification,
 )
+from xinfang.cases.models.hours import CaseHours
 from xinfang.cases.models.importing import (
     MAX_REGISTER,
     MAX_SOURCE_NUMBER,
@@ -125,6 +126,7 @@ __all__ = [
     "CaseAgent",
     "CaseClock",
     "CaseEvent",
+    "CaseHours",
     "CaseImport",
     "CaseReach",
     "CaseRegister",

@@ -202,6 +202,10 @@ class TaskKind(StrEnum):
     """协办答复: answer the own part of a jointly handled case."""
     RENEW_SERVICE = "RENEW_SERVICE"
     """重新送达: reach the petitioner otherwise, for a message could not be sent."""
+    REPORT_URGENT = "REPORT_URGENT"
+    """紧急报告: report a major or urgent matter within its hours."""
+    ARRIVE_ON_SITE = "ARRIVE_ON_SITE"
+    """到场处置: be at a mass visit within the hours."""
     RECORD_REDIRECTION_FEEDBACK = "RECORD_REDIRECTION_FEEDBACK"
     """登记引导反馈: ask the organ that a case was led to what came of it, and write it down."""
 

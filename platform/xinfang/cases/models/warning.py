@@ -24,7 +24,8 @@ class Audience(StrEnum):
 class CaseWarning(Base):
     """A warning that a term on a case, or the reply to an order, nears or has passed its last day.
 
-    Once for each clock and grade, and for each day of reply of an order and grade. `unit_id` is who
+    Or that hours ran out. Once for each clock and grade, for each day of reply of an order and
+    grade, and for each of the hours after the last instant. `unit_id` is who
     owes, `holder_unit_id` who is warned, at the `step` of the way upwards that was reached:
     vacancies and whoever is barred are passed over.
     """
@@ -33,7 +34,7 @@ class CaseWarning(Base):
     __table_args__ = (
         one_of("stage", Stage),
         one_of("audience", Audience),
-        sa.CheckConstraint("(clock_id IS NULL) <> (order_id IS NULL)", name="about_one"),
+        sa.CheckConstraint("num_nonnulls(clock_id, order_id, hours_id) = 1", name="about_one"),
         sa.Index(
             "uq_case_warning_of_clock",
             "clock_id",
@@ -51,6 +52,13 @@ class CaseWarning(Base):
             unique=True,
             postgresql_where=sa.text("order_id IS NOT NULL"),
         ),
+        sa.Index(
+            "uq_case_warning_of_hours",
+            "hours_id",
+            "threshold",
+            unique=True,
+            postgresql_where=sa.text("hours_id IS NOT NULL"),
+        ),
         sa.Index("ix_case_warning_case_id", "case_id"),
         sa.Index("ix_case_warning_holder", "holder_unit_id", sa.text("id DESC")),
     )
@@ -59,9 +67,11 @@ class CaseWarning(Base):
     case_id: Mapped[UUID] = mapped_column(sa.ForeignKey("petition_case.id"))
     clock_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("case_clock.id"))
     order_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("case_supervision.id"))
+    hours_id: Mapped[UUID | None] = mapped_column(comment="The hours in `case_hours`.")
     stage: Mapped[str]
     threshold: Mapped[int] = mapped_column(sa.SmallInteger)
     due_on: Mapped[dt.date] = mapped_column(comment="The last day as it stood then.")
+    due_at: Mapped[dt.datetime | None] = mapped_column(comment="The last instant, of hours.")
     unit_id: Mapped[UUID] = mapped_column(sa.ForeignKey("unit.id"))
     holder_unit_id: Mapped[UUID] = mapped_column(
         sa.ForeignKey("unit.id"), comment="Who is warned; follows a succession of units."

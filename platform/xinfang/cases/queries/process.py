@@ -127,6 +127,12 @@ async def urgency_of(tx: Read, case_id: UUID) -> Urgency | None:
     return found
 
 
+async def told_urgently(tx: Read, urgency_id: UUID) -> set[str]:
+    """Return who was told of a major or urgent matter, as kinds of recipients."""
+    asked = sa.select(UrgentReport.recipient).where(UrgentReport.urgency_id == urgency_id)
+    return set((await tx.execute(asked)).scalars())
+
+
 async def on_site_of(tx: Read, case_id: UUID) -> OnSite | None:
     """Return what is recorded of a mass visit and hasn't ended."""
     found: OnSite | None = await tx.scalar(

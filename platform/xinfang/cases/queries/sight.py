@@ -15,6 +15,7 @@ from xinfang.access.reach import Reach
 from xinfang.cases.models import (
     Case,
     CaseClock,
+    CaseHours,
     CaseTask,
     CaseWarning,
     CoHandling,
@@ -52,6 +53,7 @@ class Reason(StrEnum):
 
 def _holders(case_id: UUID) -> Mapping[Reason, sa.Select[Any]]:
     clock_runs = sa.and_(CaseClock.id.is_not(None), CaseClock.ended_as.is_(None))
+    hours_run = sa.and_(CaseHours.id.is_not(None), CaseHours.ended_at.is_(None))
     order_runs = sa.and_(SupervisionOrder.id.is_not(None), SupervisionOrder.ended_at.is_(None))
     return {
         Reason.ANSWERS_FOR_IT: sa.select(Case.responsible_unit_id).where(Case.id == case_id),
@@ -64,10 +66,11 @@ def _holders(case_id: UUID) -> Mapping[Reason, sa.Select[Any]]:
         Reason.WARNED: sa.select(CaseWarning.holder_unit_id)
         .outerjoin(CaseClock, CaseClock.id == CaseWarning.clock_id)
         .outerjoin(SupervisionOrder, SupervisionOrder.id == CaseWarning.order_id)
+        .outerjoin(CaseHours, CaseHours.id == CaseWarning.hours_id)
         .where(
             CaseWarning.case_id == case_id,
             CaseWarning.step >= FIRST_ABOVE,
-            sa.or_(clock_runs, order_runs),
+            sa.or_(clock_runs, order_runs, hours_run),
         ),
         Reason.RATED: sa.select(Rating.checked_by_unit_id).where(
             Rating.case_id == case_id, Rating.checked_by_unit_id.is_not(None)

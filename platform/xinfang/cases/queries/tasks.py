@@ -52,6 +52,8 @@ ACTS: Final[Mapping[TaskKind, tuple[str, ...]]] = {
     TaskKind.EXECUTE: ("execute",),
     TaskKind.RECORD_REDIRECTION_FEEDBACK: ("feedback",),
     TaskKind.ANSWER_PART: ("answer_part",),
+    TaskKind.REPORT_URGENT: ("mark_urgent",),
+    TaskKind.ARRIVE_ON_SITE: ("record_on_site",),
 }
 """The acts on a case that a task is done by: whoever may do one of them has the task."""
 

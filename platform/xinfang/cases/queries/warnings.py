@@ -22,6 +22,7 @@ from xinfang.cases.models import (
     Audience,
     Case,
     CaseClock,
+    CaseHours,
     CaseSetting,
     CaseWarning,
     SupervisionOrder,
@@ -382,6 +383,7 @@ def _narrowing(narrowed: WarningFilter) -> list[sa.ColumnElement[bool]]:
             SupervisionOrder.id == warning.order_id,
             SupervisionOrder.state == OrderState.AWAITING_REPLY.value,
         )
-        owed = sa.or_(clock, order)
+        hours = sa.exists().where(CaseHours.id == warning.hours_id, CaseHours.ended_at.is_(None))
+        owed = sa.or_(clock, order, hours)
         found.append(owed if narrowed.owed else sa.not_(owed))
     return found
