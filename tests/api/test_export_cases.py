@@ -85,6 +85,20 @@ async def test_a_file_has_what_the_list_has(graph: Graph) -> None:
     assert file.hash in ledger[0].said
 
 
+async def test_backlog_is_exported_by_the_days_that_are_set(graph: Graph) -> None:
+    old = await registered(graph, title="久拖未决")
+    await registered(graph)
+    aged = "UPDATE petition_case SET registered_at = registered_at - interval '200 days'"
+    await ask(graph.world.at, f"{aged} WHERE id = :id", id=old)
+    job = await exported(graph, filter={"backlog": True})
+    assert job["result"]["rows"] == 0
+    given = {"idempotencyKey": str(uuid4()), "name": "BACKLOG_DAYS", "value": 180}
+    done = await graph.documented(ABOVE, "set-case-setting", {"input": given})
+    assert done["setCaseSetting"]["errors"] == []
+    found = await lines(graph, await exported(graph, filter={"backlog": True}))
+    assert [one["标题"] for one in found] == ["久拖未决"]
+
+
 async def test_many_pages_hold_each_case_once(
     graph: Graph, monkeypatch: pytest.MonkeyPatch
 ) -> None:
