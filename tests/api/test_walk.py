@@ -17,7 +17,7 @@ from xinfang.api.ids import Kind
 from xinfang.cases.models import Item
 
 WHO = "金水区信访局登记员"
-ABOUT = {"day": "2026-11-25", "workingDays": 15, "number": "JS-1"}
+ABOUT = {"day": "2026-11-25", "workingDays": 15, "number": "JS-1", "concern": "DISCIPLINE"}
 """What documented queries need beside the id of a case."""
 
 WIDE = """query($id: ID!) {
