@@ -35,9 +35,12 @@ from xinfang.cases.petition import ItemEntry, RespondentEntry
 from xinfang.cases.queries import cadre_notices
 from xinfang.cases.queries.cadre_notices import NoticeSide
 from xinfang.cases.queries.routing import Subject
+from xinfang.kernel import clock
 from xinfang.law.cadres import Concern
 from xinfang.law.classification import Category
 from xinfang.organizations.appoint import Appoint, appoint
+from xinfang.organizations.succeed_units import SucceedUnits, succeed_units
+from xinfang.organizations.vocabulary import SuccessionKind
 from xinfang.store.transaction import Outcome
 
 from world import World
@@ -265,6 +268,27 @@ async def test_the_accused_finds_nothing_in_whatever_office_then_or_later(road: 
     await road.world.refresh()
     now = await sides(road)
     assert "金水区自然资源局收文员" not in now["RECEIVED"] | now["SENT"]
+    assert await differences(road.world) == []
+
+
+async def test_the_heir_of_the_department_goes_on_with_it(road: Road) -> None:
+    await head_accused(road)
+    notice = (await told(road)).id
+    heir = road.world.unit("金水区委员会")
+    command = SucceedUnits(
+        kind=SuccessionKind.MERGER,
+        predecessor_ids=(road.world.unit("金水区组织部"),),
+        successor_ids=(heir,),
+        takes_work=heir,
+        on=clock.today(),
+        basis="机构改革方案",
+    )
+    async with road.world.db.write(road.world.user("金水区管理员")) as tx:
+        await succeed_units(tx, road.world.grants, command)
+    await run(road.world.at, "UPDATE appointment SET needs_approval = false")
+    await road.world.refresh()
+    assert (await sides(road))["RECEIVED"] == set(DEPARTMENT)
+    await acknowledge(road, notice)
     assert await differences(road.world) == []
 
 
