@@ -102,35 +102,46 @@ async def test_he_finds_what_is_addressed_to_him_and_opinions_once_served(
         assert OPINION["reasons"] in "".join(texts(answer.content)).replace("\n", "")
 
 
+async def replaced(walk: Walk, kind: str, old: str, who: str, head: str) -> None:
+    """Issue another document in the place of one."""
+    given = {"case": walk.case_id, "kind": kind, "supersedes": old}
+    document = (await act(walk, who, "draft-document", **given))["document"]
+    for by, operation in ((who, "submit-document"), (head, "approve-document")):
+        version = document["version"]
+        payload = await act(walk, by, operation, document=document["id"], version=version)
+        document = payload["document"]
+
+
 async def test_one_that_was_replaced_is_his_only_if_it_reached_him(
     app: Starlette, walk: Walk
 ) -> None:
     await walk.register()
     async with phone(app) as mine:
         await entered(mine, walk)
-        for served, expected in ((False, [False]), (True, [True, False])):
-            old = await _receipt(walk) if not served else await _last(walk)
-            if served:
-                given = {"subject": old["id"], "manner": "POST", "servedOn": "2026-02-03"}
-                await walk.act(OFFICER, "record-service", **given)
-            payload = await act(
-                walk,
-                REGISTRAR,
-                "draft-document",
-                case=walk.case_id,
-                kind="RECEIPT",
-                supersedes=old["id"],
-            )
-            document = payload["document"]
-            for by, operation in ((REGISTRAR, "submit-document"), (DIRECTOR, "approve-document")):
-                version = document["version"]
-                whole = await act(walk, by, operation, document=document["id"], version=version)
-                document = whole["document"]
-            assert [one["superseded"] for one in await documents(mine)] == expected
+        first = await issued(walk, "RECEIPT", REGISTRAR, DIRECTOR)
+        await replaced(walk, "RECEIPT", first["id"], REGISTRAR, DIRECTOR)
+        assert [one["superseded"] for one in await documents(mine)] == [False]
+        second = (await _last(walk))["id"]
+        given = {"subject": second, "manner": "POST", "servedOn": "2026-02-03"}
+        await walk.act(OFFICER, "record-service", **given)
+        await replaced(walk, "RECEIPT", second, REGISTRAR, DIRECTOR)
+        assert [one["superseded"] for one in await documents(mine)] == [True, False]
 
 
-async def _receipt(walk: Walk) -> Any:  # noqa: ANN401 - a document
-    return await issued(walk, "RECEIPT", REGISTRAR, DIRECTOR)
+async def test_of_an_opinion_that_was_replaced_before_it_was_served_the_other_is_his(
+    app: Starlette, walk: Walk
+) -> None:
+    await walk.register()
+    await walk.act(OFFICER, "transfer-case", target=walk.unit(DEPARTMENT))
+    await walk.act(HANDLER, "accept-case", notice=NOTICE)
+    await walk.act(HANDLER, "answer-case", **OPINION)
+    old = await issued(walk, "HANDLING_OPINION", HANDLER, HEAD)
+    await replaced(walk, "HANDLING_OPINION", old["id"], HANDLER, HEAD)
+    await walk.act(HANDLER, "serve-answer", manner="POST", servedOn="2026-02-03")
+    async with phone(app) as mine:
+        await entered(mine, walk)
+        (found,) = await documents(mine)
+    assert (found["superseded"], found["number"]) == (False, "信访〔2026〕2号")
 
 
 async def _last(walk: Walk) -> Any:  # noqa: ANN401 - a document

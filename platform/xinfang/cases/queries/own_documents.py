@@ -55,14 +55,17 @@ async def own_papers(read: Read, actor: PetitionerActor) -> list[OwnPaper]:
     rows: Sequence[Document] = (await read.execute(asked)).scalars().all()
     if not rows:
         return []
-    served = await _served(read, actor.case_id)
-    return [
-        paper
-        for paper in (
-            OwnPaper(row, served.get(row.id) or served.get(row.subject_id)) for row in rows
-        )
-        if _told(paper)
-    ]
+    served, issued = await _served(read, actor.case_id), {row.id: row.issued_on for row in rows}
+    found = []
+    for row in rows:
+        itself, about = served.get(row.id), served.get(row.subject_id)
+        later = None if row.superseded_by_id is None else issued.get(row.superseded_by_id)
+        if later is not None and about is not None and about.on >= later:
+            about = None  # what reached him is the one that took its place
+        paper = OwnPaper(row, itself or about)
+        if _told(paper):
+            found.append(paper)
+    return found
 
 
 async def own_uploads(read: Read, actor: PetitionerActor) -> Sequence[Upload]:
