@@ -17,7 +17,14 @@ from xinfang.api.ids import Kind
 from xinfang.cases.models import Item
 
 WHO = "金水区信访局登记员"
-ABOUT = {"day": "2026-11-25", "workingDays": 15, "number": "JS-1", "concern": "DISCIPLINE"}
+ABOUT = {
+    "day": "2026-11-25",
+    "workingDays": 15,
+    "number": "JS-1",
+    "concern": "DISCIPLINE",
+    "year": 2026,
+    "quarter": 1,
+}
 """What documented queries need beside the id of a case."""
 
 WIDE = """query($id: ID!) {
@@ -76,7 +83,7 @@ async def test_every_transaction_raises_the_wall_first(graph: Graph) -> None:
             # Subscriptions go over WebSocket, where each message is read in a read of its own.
             text = file.read_text(encoding="utf-8")
             if re.search("^(mutation|subscription)", text, re.MULTILINE) is None:
-                given = {"id": case_id, "tenant": place, "unit": unit, **ABOUT}
+                given = {"id": case_id, "tenant": place, "unit": unit, "units": [unit], **ABOUT}
                 await graph.documented(WHO, file.stem, given)
         body = await graph.ask(WHO, WIDE, {"id": case_id})
     assert "errors" not in body
