@@ -16,6 +16,10 @@ from xinfang.cases.escalation import HEADS as HEADS_ABOVE
 from xinfang.cases.escalation import OFFICE, TOP, UNIT
 from xinfang.cases.models import EventKind
 from xinfang.cases.notify import HEADS, INTAKE, OF_CLOCKS, OF_TASKS, WHO, WORKING, Where
+from xinfang.kernel import clock
+from xinfang.store.crypto import Provider
+from xinfang.store.transaction import connect
+from xinfang.worker import sweeps
 
 MAYOR, DIRECTOR = "金水区区长", "金水区信访局局长"
 KNOWN = "2026-02-03T03:00:00Z"
@@ -88,6 +92,29 @@ async def test_hearings_and_public_opinion_are_told(graph: Graph) -> None:
     assert await news(graph) == {HEAD: ["HEARING"]}
     await walk.act(HANDLER, "record-public-opinion", discoveredAt=KNOWN, **TALK)
     assert await news(graph) == {HEAD: ["PUBLIC_OPINION"], OFFICER: ["PUBLIC_OPINION"]}
+
+
+async def test_a_day_that_a_decision_set_is_told_when_near_and_when_passed(graph: Graph) -> None:
+    walk = await sent(graph)
+    owner = graph.id(Kind.PERSON, graph.world.person(HEAD))
+    asked = {"unit": walk.unit(DEPARTMENT), "owner": owner, "dueOn": "2026-02-23"}
+    await walk.act(MAYOR, "comment-case", text="请抓紧解决。", instruction=asked)
+    await news(graph)
+
+    async def on(day: int) -> dict[str, list[str]]:
+        """Sweep on a day of February: of twenty days from the third, 15 are gone on the 18th."""
+        database = connect(graph.world.at.url("worker"), Provider.for_tests(), pool_size=2)
+        with clock.frozen(dt.datetime(2026, 2, day, 4, tzinfo=dt.UTC)):
+            await sweeps.tell_tasks(database)
+            assert await sweeps.tell_tasks(database) == 0, "each once"
+        await database.dispose()
+        return await news(graph)
+
+    assert await on(17) == {}
+    assert await on(18) == {HANDLER: ["DUE_SOON"], HEAD: ["DUE_SOON"]}
+    assert await on(23) == {}
+    assert await on(24) == {HANDLER: ["LATE"], HEAD: ["LATE"]}
+    assert await on(26) == {}
 
 
 async def test_of_an_accusation_neither_the_accused_nor_strangers_are_told(graph: Graph) -> None:

@@ -257,6 +257,34 @@ async def tell_clocks(tx: Write, system: SystemActor, limit: int) -> int:
     return len(clocks)
 
 
+async def tell_tasks(tx: Write, system: SystemActor, limit: int) -> int:
+    """Tell of a batch of tasks whose own day came near or has passed, like `tell_clocks`."""
+    today = tx.today
+    waiting = await notifications.tasks_to_tell(tx, today, limit)
+    if not waiting:
+        return 0
+    for task in waiting:
+        if task.due_on is None:
+            raise LookupError(task.id)  # asked for by its day
+        told = ClockTold.LATE if task.due_on < today else ClockTold.DUE_SOON
+        task.told = told.value
+        if (today - task.due_on).days > RECENT_DAYS:
+            continue
+        kind, roles = OF_CLOCKS[told]
+        named = await recipients(tx, task.case_id, task.holder_unit_id, roles)
+        about = ("case", task.case_id)
+        _write(tx, dict.fromkeys(named, kind), about=about, event_id=new_id(), at=tx.now)
+    tx.record(
+        "case.tasks_told",
+        kind="calendar",
+        object_id=None,
+        tenants={system.tenant_id: system.tenant_path},
+        grounds={"tasks": len(waiting)},
+    )
+    await tx.flush()
+    return len(waiting)
+
+
 RECENT_DAYS: Final = 30
 """What passed longer ago was late before anybody was told of it, and stands in every list."""
 

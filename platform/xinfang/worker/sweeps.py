@@ -174,6 +174,18 @@ async def tell_clocks(database: Database) -> int:
     return total
 
 
+async def tell_tasks(database: Database) -> int:
+    """Tell of tasks whose own day came near or has passed; returns of how many."""
+    total = 0
+    for holder in await _provinces(database, "cases.tell"):
+        found = CLOCKS_AT_ONCE
+        while found == CLOCKS_AT_ONCE:
+            async with database.write(holder) as tx:
+                found = await notify.tell_tasks(tx, holder, CLOCKS_AT_ONCE)
+            total += found
+    return total
+
+
 async def forget_notifications(database: Database, kept: timedelta = NOTIFICATIONS_KEPT) -> int:
     """Forget notifications that are older than they are kept; returns how many."""
     return await notifications.forget(database, clock.now() - kept)
@@ -199,6 +211,7 @@ SWEEPS: Final = (
     reckon_clocks,
     warn_of_owed,
     tell_clocks,
+    tell_tasks,
     let_go_of_uploads,
     let_go_of_job_files,
     forget_feed,

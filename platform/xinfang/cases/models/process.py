@@ -449,6 +449,9 @@ class Answer(Base):
     served_by: Mapped[UUID | None]
 
 
+_OWN_DAY: Final = "done_at IS NULL AND clock_id IS NULL AND due_on IS NOT NULL"
+
+
 class CaseTask(Base):
     """Something that a unit has to do with a case (待办); done tasks are kept.
 
@@ -460,6 +463,8 @@ class CaseTask(Base):
     __tablename__ = "case_task"
     __table_args__ = (
         one_of("kind", TaskKind),
+        one_of("told", ClockTold),
+        sa.Index("ix_case_task_to_tell", "due_on", postgresql_where=sa.text(_OWN_DAY)),
         sa.Index(
             "uq_case_task_open",
             "case_id",
@@ -490,3 +495,4 @@ class CaseTask(Base):
     due_on: Mapped[dt.date | None]
     opened_at: Mapped[dt.datetime]
     done_at: Mapped[dt.datetime | None]
+    told: Mapped[str | None] = mapped_column(comment="What was told of a day of its own.")

@@ -17,6 +17,8 @@ from xinfang.cases.models import (
     Case,
     CaseClock,
     CaseEvent,
+    CaseTask,
+    ClockTold,
     LeaderComment,
     Notification,
     NotificationKind,
@@ -24,6 +26,8 @@ from xinfang.cases.models import (
 )
 from xinfang.cases.queries import cadre_notices
 from xinfang.cases.queries.cases import COLUMNS
+from xinfang.kernel import clock
+from xinfang.law.deadlines import SOON
 from xinfang.organizations.models import AppUser
 from xinfang.store.transaction import Database, Read, Write
 
@@ -112,6 +116,29 @@ async def clocks_to_tell(tx: Write, today: dt.date, limit: int) -> list[CaseCloc
         .order_by(CaseClock.soon_on)
         .limit(limit)
         .with_for_update(skip_locked=True, of=CaseClock)
+    )
+    return list((await tx.execute(statement)).scalars())
+
+
+async def tasks_to_tell(tx: Write, today: dt.date, limit: int) -> list[CaseTask]:
+    """Lock tasks whose own day is near or past, and of which that wasn't told yet.
+
+    A day is its own where a decision set it and no clock runs. Near is what is near of a clock.
+    """
+    opened_on = sa.cast(sa.func.timezone(clock.SHANGHAI.key, CaseTask.opened_at), sa.Date)
+    left, whole = CaseTask.due_on - today, CaseTask.due_on - opened_on
+    near = left <= whole * (100 - SOON) / sa.literal_column("100")
+    statement = (
+        sa.select(CaseTask)
+        .where(
+            CaseTask.done_at.is_(None),
+            CaseTask.clock_id.is_(None),
+            CaseTask.told.is_distinct_from(ClockTold.LATE.value),
+            sa.or_(CaseTask.due_on < today, sa.and_(CaseTask.told.is_(None), near)),
+        )
+        .order_by(CaseTask.due_on, CaseTask.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True, of=CaseTask)
     )
     return list((await tx.execute(statement)).scalars())
 
