@@ -43,6 +43,7 @@ ROW_READERS = {
     "Query.myUndertakings": "visible, by the case of each",
     "Query.caseWarnings": "visible, by the case of each",
     "Query.supervisionOrders": "visible, by the case of each",
+    "Query.ratingSummaries": "sums of units that the grants open, counted by the system",
     "Query.jobs": "the viewer's own",
     "Query.casesBySourceNumber": "visible_cases",
     "Query.viewer": "the actor himself",
