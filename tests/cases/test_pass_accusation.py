@@ -25,7 +25,13 @@ from xinfang.cases.queries import cases, lists
 from xinfang.cases.queries.cases import CaseNotFound
 from xinfang.cases.queries.hand_overs import BookSide, hand_overs_of
 from xinfang.cases.queries.narrowing import Filter
-from xinfang.cases.transfer import PassInstead, RespondentIsTarget
+from xinfang.cases.transfer import (
+    NoSuchTarget,
+    PassInstead,
+    RespondentIsTarget,
+    TargetEnded,
+)
+from xinfang.kernel.ids import new_id
 from xinfang.law.classification import Category
 from xinfang.law.lifecycle import UnlawfulStep
 from xinfang.store.transaction import Outcome
@@ -87,6 +93,15 @@ async def kept(road: Road, who: str) -> list[Any]:
         found = await hand_overs_of(read, units, BookSide.SENT, limit=9)
     assert not any(row.answered_at or row.reported_at for row in found)
     return [(row.from_unit_id, row.to_unit_id) for row in found]
+
+
+async def test_it_goes_to_no_unit_that_is_not_there_or_has_ended(road: Road) -> None:
+    await enter(road, None, "郑州市信访局登记员")
+    async with refused(road, NoSuchTarget, "target"):
+        await road.act(OFFICER, pass_accusation, lambda on: PassAccusation(on, new_id()))
+    await run(road.world.at, "UPDATE unit SET valid_to = '2026-03-01' WHERE name = '郑州市纪委监委'")
+    async with refused(road, TargetEnded, "target"):
+        await passed(road)
 
 
 async def test_after_passing_the_bureau_keeps_the_record_alone(road: Road) -> None:
