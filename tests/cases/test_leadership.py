@@ -20,7 +20,6 @@ from xinfang.cases.comment import (
     NotInstructed,
     OwnerUnknown,
     ReportInstruction,
-    UnitIsBarred,
     UnitUnknown,
     comment,
     report_instruction,
@@ -233,5 +232,8 @@ async def test_nobody_accused_is_instructed(world: World) -> None:
     road = Road(world, dt.date(2026, 2, 9))
     accused = (SubjectKind.PERSON, world.person(HEAD))
     road.case_id = (await road.enter(accusation(accused), "金水区信访局登记员")).id
-    async with refused(road, UnitIsBarred, "instruction.unit", "第三十条"):
-        await say(road, unit=DEPARTMENT, owner=HANDLER)
+    # To whom the accusation isn't open, the barred and all others are refused alike.
+    for unit, owner in ((DEPARTMENT, HANDLER), ("金水区组织部", "金水区组织部负责人")):
+        async with refused(road, ActNotPermitted):
+            await say(road, unit=unit, owner=owner)
+    await say(road, unit="金水区信访局", owner=OFFICER)  # who has it is no secret to who sees it

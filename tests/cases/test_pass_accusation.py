@@ -99,7 +99,9 @@ async def test_it_goes_to_no_unit_that_is_not_there_or_has_ended(road: Road) -> 
     await enter(road, None, "郑州市信访局登记员")
     async with refused(road, NoSuchTarget, "target"):
         await road.act(OFFICER, pass_accusation, lambda on: PassAccusation(on, new_id()))
-    await run(road.world.at, "UPDATE unit SET valid_to = '2026-03-01' WHERE name = '郑州市纪委监委'")
+    await run(
+        road.world.at, "UPDATE unit SET valid_to = '2026-03-01' WHERE name = '郑州市纪委监委'"
+    )
     async with refused(road, TargetEnded, "target"):
         await passed(road)
 

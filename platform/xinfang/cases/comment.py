@@ -15,6 +15,7 @@ from xinfang.cases.acting import Acting, On, begin, text
 from xinfang.cases.models import MAX_REASONS, EventKind, LeaderComment, TaskKind
 from xinfang.cases.queries import leadership, process, routing
 from xinfang.cases.sight import open_to
+from xinfang.cases.transfer import refuse_probing
 from xinfang.kernel.errors import Conflict, Invalid, NotFound, NotPermitted, Unlawful
 from xinfang.kernel.ids import new_id
 from xinfang.law.articles import REGULATIONS, Article
@@ -112,7 +113,7 @@ async def comment(tx: Write, grants: Grants, command: CommentCase) -> Outcome:
     said = text(command.text, MAX_REASONS, "批示内容", "text")
     given = command.instruction
     if given is not None:
-        await _check(acting, given)
+        await _check(acting, grants, given)
     row = LeaderComment(
         id=new_id(),
         case_id=acting.case.id,
@@ -170,7 +171,7 @@ async def report_instruction(tx: Write, grants: Grants, command: ReportInstructi
     return acting.done(event_id)
 
 
-async def _check(acting: Acting, given: Instruction) -> None:
+async def _check(acting: Acting, grants: Grants, given: Instruction) -> None:
     tx = acting.tx
     found = await routing.unit_and_tenant(tx, given.unit)
     if found is None or await routing.has_ended(tx, given.unit):
@@ -178,6 +179,8 @@ async def _check(acting: Acting, given: Instruction) -> None:
     own = found[0].tenant_id == acting.appointment.tenant_id
     if not own and given.unit != acting.case.responsible_unit_id:
         raise UnitUnknown
+    if given.unit != acting.case.responsible_unit_id:
+        await refuse_probing(acting, grants)
     if await routing.barred(tx, await process.subjects_of(tx, acting.case.id), given.unit):
         raise UnitIsBarred
     if not await leadership.works_in(tx, given.owner, given.unit):

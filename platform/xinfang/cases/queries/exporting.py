@@ -1,6 +1,6 @@
 """What an export asks, and what is asked once more when its file is fetched."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from enum import StrEnum
 from typing import Any, Final
 from uuid import UUID
@@ -19,6 +19,7 @@ from xinfang.cases.models import (
     HandOver,
     SupervisionOrder,
 )
+from xinfang.cases.queries import supervision, tasks, warnings
 from xinfang.cases.queries.cases import COLUMNS, CaseRow
 from xinfang.cases.queries.details import open_groups
 from xinfang.organizations.models import Tenant, Unit
@@ -88,15 +89,14 @@ async def lines_open(
             sa.or_(HandOver.from_unit_id.in_(units), HandOver.to_unit_id.in_(units)),
         )
     else:
-        table, holders = _HELD[of]
-        units = {appointment.unit_id for appointment in actor.appointments}
+        table, theirs = _whose(actor, grants, of)
         asked = (
             sa.select(sa.func.count())
             .select_from(table)
             .join(Case, Case.id == table.case_id)
             .where(
                 table.id.in_(ids),
-                sa.or_(*(holder.in_(units) for holder in holders)),
+                theirs,
                 visible(actor, grants, "read", COLUMNS, today=read.today),
             )
         )
@@ -104,14 +104,14 @@ async def lines_open(
     return counted
 
 
-_HELD: Final[Mapping[ExportedList, tuple[Any, tuple[Any, ...]]]] = {
-    ExportedList.OPEN_TASKS: (CaseTask, (CaseTask.holder_unit_id,)),
-    ExportedList.SUPERVISION_ORDERS: (
-        SupervisionOrder,
-        (SupervisionOrder.holder_unit_id, SupervisionOrder.supervising_unit_id),
-    ),
-    ExportedList.CASE_WARNINGS: (CaseWarning, (CaseWarning.holder_unit_id,)),
-}
+def _whose(actor: Actor, grants: Grants, of: ExportedList) -> tuple[Any, sa.ColumnElement[bool]]:
+    match of:
+        case ExportedList.OPEN_TASKS:
+            return CaseTask, tasks.theirs(actor, grants)
+        case ExportedList.SUPERVISION_ORDERS:
+            return SupervisionOrder, supervision.theirs(actor)
+        case _:
+            return CaseWarning, warnings.theirs(actor)
 
 
 async def still_open(read: Read, actor: Actor, grants: Grants, job_id: UUID) -> bool:

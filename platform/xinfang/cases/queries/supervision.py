@@ -112,6 +112,14 @@ async def count_orders(
     return (cap, False) if counted > cap else (counted, True)
 
 
+def theirs(actor: Actor) -> sa.ColumnElement[bool]:
+    """Return that one of the actor's units gave an order, or replies to it."""
+    units = {appointment.unit_id for appointment in actor.appointments}
+    return sa.or_(
+        SupervisionOrder.supervising_unit_id.in_(units), SupervisionOrder.holder_unit_id.in_(units)
+    )
+
+
 def _parts(
     read: Read,
     actor: Actor,

@@ -114,6 +114,15 @@ async def count_open_tasks(
     return (cap, False) if counted > cap else (counted, True)
 
 
+def theirs(actor: Actor, grants: Grants) -> sa.ColumnElement[bool]:
+    """Return that a task is the actor's to do, in one of his units."""
+    each = (
+        sa.and_(CaseTask.holder_unit_id == unit, CaseTask.kind.in_(kinds))
+        for unit, kinds in _in_hand(actor, grants, ()).items()
+    )
+    return sa.or_(sa.false(), *each)
+
+
 def _in_hand(actor: Actor, grants: Grants, kinds: Collection[TaskKind]) -> dict[UUID, list[str]]:
     """Return the kinds of tasks that the actor may do in each of his units."""
     wanted = [kind for kind in TaskKind if not kinds or kind in kinds]

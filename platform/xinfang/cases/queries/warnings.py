@@ -326,10 +326,7 @@ def _parts(
     limit: int,
     before: UUID | None,
 ) -> sa.Subquery | None:
-    heads: dict[UUID, bool] = {}
-    for appointment in actor.appointments:
-        is_head = appointment.role in HEADS
-        heads[appointment.unit_id] = heads.get(appointment.unit_id, False) or is_head
+    heads = _heads(actor)
     if not heads:
         return None
     each = [
@@ -337,6 +334,27 @@ def _parts(
         for unit_id, head in sorted(heads.items())
     ]
     return sa.union_all(*each).subquery("found")
+
+
+def theirs(actor: Actor) -> sa.ColumnElement[bool]:
+    """Return that a warning is for one of the actor's units, and not for its head unless he is."""
+    units = _heads(actor)
+    return sa.and_(
+        CaseWarning.holder_unit_id.in_(units),
+        sa.or_(
+            CaseWarning.audience == Audience.UNIT.value,
+            CaseWarning.holder_unit_id.in_([unit for unit, head in units.items() if head]),
+        ),
+    )
+
+
+def _heads(actor: Actor) -> dict[UUID, bool]:
+    """Return the actor's units, and whether he heads each."""
+    heads: dict[UUID, bool] = {}
+    for appointment in actor.appointments:
+        is_head = appointment.role in HEADS
+        heads[appointment.unit_id] = heads.get(appointment.unit_id, False) or is_head
+    return heads
 
 
 def _of_unit(
