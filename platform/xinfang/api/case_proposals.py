@@ -163,7 +163,9 @@ class CaseProposals:
         description="Which organs an accusation may go to; none that it bars, and empty for whoever"
         " may not pass it on, or where it isn't open (有权处理的机关，《信访工作条例》第三十条)."
     )
-    async def competent_organs(self, info: Ask, concern: About) -> list[CompetentOrganNode]:
+    async def competent_organs(
+        self, info: Ask, concern: About = Concern.DISCIPLINE
+    ) -> list[CompetentOrganNode]:
         at = info.context
         if not self.row["accuses"] or not await content_open(info, self.row):
             return []
