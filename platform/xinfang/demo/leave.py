@@ -159,13 +159,16 @@ def _task(case: str, task: Task) -> str:
     clock = NULL if task.clock is None else task.clock.id
     due = day_text(task.due or 0)
     about = (task.id, case, task.unit, task.kind, NULL)
-    return "\t".join((*about, clock, due, task.opened, task.done))
+    return "\t".join((*about, clock, due, task.opened, task.done, NULL))
 
 
 def _reached(road: Road) -> Iterator[tuple[str, str]]:
     """Yield the units that reach the case by a scope row, and how."""
     unit = road.at_unit
-    yield unit.id, Reach.HANDLED.value
+    # Whoever sent it on and still has to report keeps it in hand too.
+    owing = {one.unit for one in road.tasks if one.kind == "REPORT_CLOSING" and one.done == NULL}
+    for one in sorted({unit.id, *owing}):
+        yield one, Reach.HANDLED.value
     for one in unit.line:
         yield one, Reach.VERTICAL_LINE.value
     for one in road.open_to:

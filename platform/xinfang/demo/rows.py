@@ -55,7 +55,7 @@ TABLES: Final[dict[str, tuple[str, ...]]] = {
     ),
     "case_task": (
         "id", "case_id", "holder_unit_id", "kind", "subject_id", "clock_id", "due_on", "opened_at",
-        "done_at",
+        "done_at", "told",
     ),
     "case_reach": (
         "case_id", "holder", "reach", "until", "registered_at", "due_on", "soon_on", "state",
