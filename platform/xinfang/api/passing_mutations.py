@@ -6,6 +6,7 @@ import strawberry
 
 from xinfang.api.acting import CaseActInput, CaseActPayload, act, on_case
 from xinfang.api.case_problems import case_problem
+from xinfang.api.cases import CaseNode, case_node
 from xinfang.api.hand_overs import HandOverNode, hand_over_of
 from xinfang.api.ids import Kind
 from xinfang.api.nodes import Ask
@@ -37,6 +38,10 @@ class PassAccusationPayload(CaseActPayload):
     hand_over: HandOverNode | None = strawberry.field(
         description="Its line in the book of hand-overs; absent if refused (移送记录)."
     )
+    remainder: CaseNode | None = strawberry.field(
+        description="What of a mixed letter accuses nobody, as the case of its own that stays with"
+        " the unit; absent where all of it accuses, and if refused (其余诉求另立事项)."
+    )
 
 
 async def _pass(
@@ -51,14 +56,16 @@ async def _pass(
     if isinstance(outcome, Refusal):
         errors = [case_problem(outcome, on.case_id)]
         return PassAccusationPayload(
-            case=None, event=None, warnings=[], errors=errors, hand_over=None
+            case=None, event=None, warnings=[], errors=errors, hand_over=None, remainder=None
         )
+    stayed = next(iter(outcome.related), None)
     return PassAccusationPayload(
         case=None,
         event=None,
         warnings=[],
         errors=[],
         hand_over=await hand_over_of(info, outcome.id),
+        remainder=None if stayed is None else await case_node(info, stayed),
     )
 
 
@@ -68,6 +75,7 @@ class PassingMutation:
 
     pass_accusation: PassAccusationPayload = strawberry.field(
         resolver=_pass,
-        description="Pass an accusation to the competent organ; a record is kept"
+        description="Pass an accusation to the competent organ; a record is kept, and what of the"
+        " letter accuses nobody stays as a case of its own"
         " (移送有权处理的机关，《信访工作条例》第三十条).",
     )

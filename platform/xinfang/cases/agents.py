@@ -4,6 +4,7 @@ Law sends nobody away who comes through an agent, and asks that he can show whos
 states is on record; his name is sealed like the petitioner's.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
@@ -53,6 +54,22 @@ async def record_agent(
         )
     )
     await tx.flush()
+
+
+def copy_to(tx: Write, case_id: UUID, rows: Iterable[CaseAgent]) -> None:
+    """Put the agents of one case on record of another one of the same petitioners too."""
+    for row in rows:
+        row_id, name = new_id(), tx.provider.decrypt(row.name, context=context_of(row.id))
+        tx.add(
+            CaseAgent(
+                id=row_id,
+                case_id=case_id,
+                name=tx.provider.encrypt(name, context=context_of(row_id)),
+                relation=row.relation,
+                authority=row.authority,
+                recorded_at=row.recorded_at,
+            )
+        )
 
 
 def context_of(row_id: UUID) -> str:

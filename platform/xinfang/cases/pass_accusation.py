@@ -5,6 +5,9 @@ cadres, be it above; while nobody was found yet, one of the own territory or bel
 an organ of public security, a procuratorate or a court. Whoever passed it on keeps the line of that
 in the book of hand-overs, and nothing is added to it: what came after is for the organ that has it.
 Nobody is asked for a result, and no clock of others runs on.
+
+Of a mixed letter the accusation goes, with the letter as it was received; what accuses nobody stays
+as a case of its own (`split_letter`).
 """
 
 from collections.abc import Sequence
@@ -28,12 +31,14 @@ from xinfang.cases.queries import process, routing
 from xinfang.cases.queries.cases import FIELDS
 from xinfang.cases.queries.routing import Office, Subject
 from xinfang.cases.receiving import hand_to
+from xinfang.cases.split_letter import register_rest, rest_of
 from xinfang.cases.transfer import NoSuchTarget, TargetEnded, refuse_respondent
 from xinfang.kernel.errors import Conflict, Unlawful
 from xinfang.kernel.ids import new_id
 from xinfang.law.accusations import Authority, Competence, Organ, competent
 from xinfang.law.articles import REGULATIONS, Article
 from xinfang.law.cadres import Concern
+from xinfang.law.classification import Category
 from xinfang.law.deadlines import EndingKind
 from xinfang.law.handling import TransferKind
 from xinfang.law.lifecycle import Act
@@ -84,7 +89,7 @@ class PassAccusation:
 
 
 async def pass_accusation(tx: Write, grants: Grants, command: PassAccusation) -> Outcome:
-    """Pass it; returns its line in the book of hand-overs.
+    """Pass it; returns its line in the book of hand-overs, and as related the case that stays.
 
     Raises NoAccusation, NoSuchTarget, TargetEnded, NotCompetent, RespondentIsTarget, NobodyTakesIt,
     UnlawfulStep.
@@ -97,19 +102,28 @@ async def pass_accusation(tx: Write, grants: Grants, command: PassAccusation) ->
     note = short(command.note, MAX_REASONS, "说明", "note")
     office, competence = await _office(acting, command)
     before = await process.live_transfers(tx, case.id)
+    rest = await rest_of(acting)
     root = f"{case.tenant_path.split('/')[0]}/"
     # From here on nobody but the receiver sees it, the actor included.
     async with tx.on_behalf_of(SystemActor("cases.pass", case.province_id, root)):
         transfer = await _move(acting, office, note, before)
         event_id = await acting.tell(
             _EVENTS.get(competence.organ, EventKind.PASSED_TO_ORGAN),
-            {"to": office.unit_id, "concern": command.concern.value, "note": note},
+            {
+                "to": office.unit_id,
+                "concern": command.concern.value,
+                "note": note,
+                "items_that_stay": len(rest.petition.items) if rest else 0,
+            },
             subject_id=transfer.id,
             tenants={office.tenant.tenant_id: office.tenant.tenant_path},
             more_follows=True,
         )
         await _arrive(acting, transfer)
-    return Outcome("hand_over", transfer.id, event_id)
+        if rest is not None:
+            await register_rest(tx, rest)
+    stayed = () if rest is None else (rest.case_id,)
+    return Outcome("hand_over", transfer.id, event_id, related=stayed)
 
 
 async def _office(acting: Acting, command: PassAccusation) -> tuple[Office, Competence]:
@@ -157,6 +171,8 @@ async def _competent(
 async def _move(acting: Acting, office: Office, note: str, before: list[Transfer]) -> Transfer:
     tx, case = acting.tx, acting.case
     acting.move(Act.TRANSFER)
+    # Whatever else the letter asks for, here it is handled as what it accuses of.
+    case.category, case.appeal_branch = Category.ACCUSATION.value, None
     await clocks.end(tx, case.id, EndingKind.MET, *clocks.DISPOSAL)
     await clocks.end_all(tx, case.id, EndingKind.STOPPED)
     await tasks.end_tasks(tx, case.id)

@@ -1,7 +1,7 @@
 """Opening and ending the tasks that a case gives its units (待办)."""
 
 from collections.abc import Collection
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from xinfang.cases import notify
@@ -40,11 +40,12 @@ async def open_task(
     *,
     subject_id: UUID | None = None,
     due_on: date | None = None,
+    since: datetime | None = None,
 ) -> None:
     """Give a unit something to do with a case, by the last day of a clock where one runs.
 
     `due_on` is a day that a decision set where no term of law runs; `subject_id` is what the task
-    is about besides the case.
+    is about besides the case. It is to be done from now on, or `since` before.
     """
     task_id = new_id()
     notify.tell_task(tx, case.id, kind, task_id)
@@ -57,7 +58,7 @@ async def open_task(
             subject_id=subject_id,
             clock_id=clock.id if clock else None,
             due_on=clock.due_on if clock else due_on,
-            opened_at=tx.now,
+            opened_at=since or tx.now,
         )
     )
     await tx.flush()
