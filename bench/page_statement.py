@@ -79,6 +79,7 @@ def _parts(opened: Opened) -> dict[str, str]:
                 ordinal="a.ordinal",
                 name=opened("a.name"),
                 reference=opened("a.reference"),
+                fromPetitioner="a.submission_id IS NOT NULL",
                 file=opened(_KEPT),
             ),
             "a.ordinal",

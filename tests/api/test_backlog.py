@@ -29,7 +29,7 @@ async def walking(graph: Graph) -> Walk:
 
 
 async def mark(walk: Walk, who: str = OVERSEER) -> Any:  # noqa: ANN401 - a payload
-    return (await walk.ask(who, "case-page", id=walk.case_id))["case"]["backlog"]
+    return (await walk.ask(who, "case-proceedings", id=walk.case_id))["case"]["backlog"]
 
 
 async def listed(walk: Walk, who: str = OVERSEER, *, backlog: bool = True) -> Any:  # noqa: ANN401 - as above

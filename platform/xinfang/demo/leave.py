@@ -165,10 +165,7 @@ def _task(case: str, task: Task) -> str:
 def _reached(road: Road) -> Iterator[tuple[str, str]]:
     """Yield the units that reach the case by a scope row, and how."""
     unit = road.at_unit
-    # Whoever sent it on and still has to report keeps it in hand too.
-    owing = {one.unit for one in road.tasks if one.kind == "REPORT_CLOSING" and one.done == NULL}
-    for one in sorted({unit.id, *owing}):
-        yield one, Reach.HANDLED.value
+    yield unit.id, Reach.HANDLED.value
     for one in unit.line:
         yield one, Reach.VERTICAL_LINE.value
     for one in road.open_to:

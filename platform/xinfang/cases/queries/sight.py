@@ -21,6 +21,7 @@ from xinfang.cases.models import (
     CoHandling,
     Rating,
     SupervisionOrder,
+    TaskKind,
     Undertaking,
 )
 from xinfang.store.transaction import Read
@@ -35,7 +36,10 @@ class Reason(StrEnum):
     ANSWERS_FOR_IT = "ANSWERS_FOR_IT"
     """The unit that the case lies with (承办)."""
     TASK = "TASK"
-    """An open task: a review, a dispute to rule, an instruction, an order to reply to (待办)."""
+    """An open task: a review, a dispute to rule, an instruction, an order to reply to (待办).
+
+    Not a closing report: whoever sent the case on and owes one follows it as its sender.
+    """
     PART = "PART"
     """A part of it, answered or not, until the case is answered as a whole (协办)."""
     WARNED = "WARNED"
@@ -58,7 +62,9 @@ def _holders(case_id: UUID) -> Mapping[Reason, sa.Select[Any]]:
     return {
         Reason.ANSWERS_FOR_IT: sa.select(Case.responsible_unit_id).where(Case.id == case_id),
         Reason.TASK: sa.select(CaseTask.holder_unit_id).where(
-            CaseTask.case_id == case_id, CaseTask.done_at.is_(None)
+            CaseTask.case_id == case_id,
+            CaseTask.done_at.is_(None),
+            CaseTask.kind != TaskKind.REPORT_CLOSING.value,
         ),
         Reason.PART: sa.select(CoHandling.holder_unit_id).where(
             CoHandling.case_id == case_id, CoHandling.ended_at.is_(None)
