@@ -37,7 +37,7 @@ NOT_COMPARED = {"number", "version", "name", "id_number", "phone", "address"}
 """Numbers and seals are made with random keys; a version counts how often a row was sent."""
 CODED = "own_petition"
 """What is imported sends no query code; whoever asks at the counter gets one."""
-COMPARED = (*TABLES, "access_denial")
+COMPARED = (*TABLES, "access_denial", "hand_over")
 
 
 async def _province(db: Database) -> SystemActor:

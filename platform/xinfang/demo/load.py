@@ -22,7 +22,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engin
 
 from xinfang.access.actor import SystemActor
 from xinfang.access.tables import denial
-from xinfang.cases.models import CaseRegister
+from xinfang.cases.models import CaseRegister, HandOver
 from xinfang.demo import queries
 from xinfang.demo.press import Pressed, pressed
 from xinfang.demo.rows import DERIVING, TABLES
@@ -40,7 +40,7 @@ LARGE: Final = 20_000
 _PATIENCE, _MEMORY = "10s", "512MB"
 _LOCK_NOT_AVAILABLE: Final = "55P03"
 _STAGED: Final = {"access_accused": "demo_accused"}
-_OPENED: Final = (*TABLES, denial.name, CaseRegister.__tablename__)
+_OPENED: Final = (*TABLES, denial.name, CaseRegister.__tablename__, HandOver.__tablename__)
 _INDEXED: Final = (*TABLES, denial.name)
 
 Told = Callable[[int, str], None]
@@ -70,6 +70,7 @@ async def load(owner_url: str, run: Run, province: SystemActor, tell: Told) -> i
                 used = await _registers(session, run.tenants, run.provider, run.keys)
                 before = Counter(used)
                 digest = await _copy(session, run, used, tell)
+                await session.execute(sa.text(queries.HAND_OVERS))
                 await _deny(session)
                 await _keep_registers(session, run, used)
             await _record(session, run, province, used - before, digest)

@@ -54,6 +54,20 @@ async def who_leads(read: Read) -> list[Any]:
     return list(found)
 
 
+HAND_OVERS: Final = """
+INSERT INTO hand_over (id, case_id, number, kind, from_unit_id, to_unit_id, period_days, sent_at,
+  arrived_at, reported_at, ended_as, ended_at, answered_at)
+SELECT t.id, t.case_id, c.number, t.kind, t.from_unit_id, t.to_unit_id, t.period_days, t.sent_at,
+  t.arrived_at, t.reported_at, t.ended_as, t.ended_at, a.given_at
+FROM case_transfer t JOIN petition_case c ON c.id = t.case_id
+LEFT JOIN (
+  SELECT case_id, unit_id, min(given_at) AS given_at FROM case_answer GROUP BY case_id, unit_id
+) a ON a.case_id = t.case_id AND a.unit_id = t.to_unit_id
+  AND COALESCE(t.ended_as, 'SENT_ON') = 'SENT_ON'
+WHERE NOT EXISTS (SELECT FROM hand_over h WHERE h.id = t.id)
+"""
+"""The book of hand-overs, as the triggers keep it row by row."""
+
 STAGE: Final = (
     "CREATE TEMP TABLE demo_accused (LIKE access_accused) ON COMMIT DROP",
     "CREATE TEMP TABLE demo_subject (subject_id uuid, object_id uuid) ON COMMIT DROP",

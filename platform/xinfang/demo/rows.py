@@ -72,6 +72,8 @@ TABLES: Final[dict[str, tuple[str, ...]]] = {
 DERIVING: Final = {
     "petition_case": ("case_reach_of_case",),
     "case_event": ("feed_of_event",),
+    "case_transfer": ("hand_over_of_transfer",),
+    "case_answer": ("hand_over_of_answer",),
     "access_scope": ("case_reach_of_scope",),
     "case_reach": ("case_search_of_reach",),
     "case_search": ("case_search_places",),
