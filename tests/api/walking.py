@@ -7,6 +7,7 @@ from typing import Any, Final
 from uuid import uuid4
 
 from api.serving import Graph, letter
+from cases.watching import STORED
 from xinfang.api.ids import Kind
 from xinfang.kernel import clock
 
@@ -41,29 +42,9 @@ ROAD: Final = frozenset(
 RECUSING: Final = ("DECLARE_INTEREST", "CHALLENGE_HANDLER")
 """What of `can` is open to whoever works on a case, while it goes on."""
 EVERYTHING: Final = (
-    *("petition_case", "case_event", "case_transfer", "case_objection", "case_clock"),
-    *(
-        "case_notice",
-        "case_service",
-        "outgoing_message",
-        "case_answer",
-        "case_dispute",
-        "case_raise",
-        "case_co_handling",
-        "case_task",
-        "idempotency_key",
-        "hand_over_slip",
-    ),
-    *("upload", "case_attachment", "case_submission", "case_rating", "case_agent"),
-    *("case_supervision", "case_supervision_reply"),
-    *("case_comment", "case_undertaking", "case_undertaking_step"),
-    *("case_urgency", "case_urgent_report", "case_on_site"),
-    *("case_public_opinion", "case_public_opinion_step"),
-    *("case_recusal", "case_review", "review_setting", "case_review_hearing", "case_aftercare"),
-    *("case_recusal", "case_review", "review_setting"),
-    "case_recusal",
-    *("case_simplification", "case_hearing", "case_agreement", "case_execution"),
-    *("case_execution_report", "case_guidance", "case_contribution", "case_redirection"),
+    *(name for name in STORED if name != "ledger_entry"),  # it has who read, and who was refused
+    "idempotency_key",
+    "review_setting",
 )
 
 Payload = Mapping[str, Any]

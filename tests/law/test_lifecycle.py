@@ -11,6 +11,7 @@ from xinfang.law.classification import (
     Purpose,
     SecrecyLevel,
     path_of,
+    purpose_without_accusing,
 )
 from xinfang.law.lifecycle import (
     TRANSITIONS,
@@ -240,3 +241,23 @@ def test_nothing_describes_the_petitioner_as_a_person() -> None:
 def test_secrecy_is_ordered_and_holds_no_state_secret() -> None:
     assert [level.rank for level in SecrecyLevel] == [0, 1, 2]
     assert list(SecrecyLevel) == ["NORMAL", "INTERNAL", "WORK_SECRET"]
+
+
+@pytest.mark.parametrize(
+    ("purpose", "category", "found"),
+    [
+        pytest.param("EXPOSURE_ACCUSATION", "SUGGESTION", "OPINION", id="条例29"),
+        pytest.param("EXPOSURE_ACCUSATION", "APPEAL_REQUEST", "SETTLEMENT_REQUEST", id="条例31"),
+        pytest.param("CONSULTATION", "SUGGESTION", "CONSULTATION", id="as recorded"),
+        pytest.param("THANKS", "ACCUSATION", "THANKS", id="as recorded, whatever the category"),
+    ],
+)
+def test_what_accuses_nobody_wants_what_its_category_says(
+    purpose: str, category: str, found: str
+) -> None:
+    assert purpose_without_accusing(Purpose(purpose), Category(category)) == found
+
+
+def test_what_accuses_has_no_rest() -> None:
+    with pytest.raises(ValueError, match="rest"):
+        purpose_without_accusing(Purpose.EXPOSURE_ACCUSATION, Category.ACCUSATION)

@@ -105,6 +105,17 @@ def _heirs(role: str, folder: Path) -> frozenset[str]:
 
 
 @cache
+def holding(kind: str, act: str) -> frozenset[str]:
+    """Return the roles that are shipped with an act on a kind of object, as far as it may reach."""
+    return frozenset(
+        role
+        for line in rows("grants.csv")
+        if line[0] == "p" and line[2:4] == [kind, act] and line[5] == "allow"
+        for role in with_heirs(line[1])
+    )
+
+
+@cache
 def reads_protected(role: str, kind: str) -> bool:
     """Tell whether a role reads accusations or personnel matters, as shipped or with `kind`."""
     kinds = {

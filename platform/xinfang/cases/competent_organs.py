@@ -7,9 +7,9 @@ which he takes one up: what nobody would see isn't passed there.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
 from uuid import UUID
 
+from xinfang.access.policies import holding
 from xinfang.cases.proposing import able, territories
 from xinfang.cases.queries import process, routing
 from xinfang.cases.queries.cases import CaseRow
@@ -17,9 +17,6 @@ from xinfang.cases.queries.routing import Subject
 from xinfang.law.accusations import Authority, Competence, Organ, competent
 from xinfang.law.cadres import Concern
 from xinfang.store.transaction import Read
-
-TAKING: Final = ("handler", "unit_head")
-"""Roles of a responsible unit by which somebody takes a case up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +55,7 @@ async def takes(read: Read, one: CompetentOrgan) -> bool:
     """Tell whether somebody of the organ may take the case up today."""
     if one.competence.organ is Organ.DISCIPLINE:
         return True
-    return await routing.serves(read, one.unit_id, TAKING)
+    return await routing.serves(read, one.unit_id, sorted(holding("case", "answer")))
 
 
 async def _units(

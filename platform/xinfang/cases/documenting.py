@@ -32,6 +32,7 @@ from xinfang.law.handling import Conclusion, NoticeKind, TransferKind
 from xinfang.law.lifecycle import RefusalGround
 from xinfang.law.review import ReviewOutcome, ReviewStage
 from xinfang.law.supervision import Trigger
+from xinfang.law.wording import plain_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,7 +282,7 @@ async def _earlier(source: Source, review: Review) -> str:
         answer = next(one for one in await source.answers() if one.id == review.answer_id)
         organ, given_on = await source.name(answer.unit_id), answer.given_on
         said = Conclusion(answer.conclusion).label if answer.conclusion else "作出答复"
-    day = "" if given_on is None else f"于{wording.day_of(given_on)}"
+    day = "" if given_on is None else f"于{plain_day(given_on)}"
     return f"{organ}{day}作出的意见：{said}。"
 
 

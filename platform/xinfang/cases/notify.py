@@ -7,7 +7,7 @@ read, under the rights that the reader has then.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Final
 from uuid import UUID
@@ -233,19 +233,11 @@ async def tell_clocks(tx: Write, system: SystemActor, limit: int) -> int:
 
     Returns how many clocks were looked at: fewer than `limit` means that none is left.
     """
-    today = tx.today
-    clocks = await notifications.clocks_to_tell(tx, today, limit)
+    clocks = await notifications.clocks_to_tell(tx, tx.today, limit)
     if not clocks:
         return 0
     for clock in clocks:
-        told = ClockTold.LATE if clock.due_on < today else ClockTold.DUE_SOON
-        clock.told = told.value
-        if (today - clock.due_on).days > RECENT_DAYS:
-            continue
-        kind, roles = OF_CLOCKS[told]
-        named = await recipients(tx, clock.case_id, clock.unit_id, roles)
-        about = ("case", clock.case_id)
-        _write(tx, dict.fromkeys(named, kind), about=about, event_id=new_id(), at=tx.now)
+        clock.told = await _tell_day(tx, clock.case_id, clock.unit_id, clock.due_on)
     tx.record(
         "case.clocks_told",
         kind="calendar",
@@ -259,21 +251,13 @@ async def tell_clocks(tx: Write, system: SystemActor, limit: int) -> int:
 
 async def tell_tasks(tx: Write, system: SystemActor, limit: int) -> int:
     """Tell of a batch of tasks whose own day came near or has passed, like `tell_clocks`."""
-    today = tx.today
-    waiting = await notifications.tasks_to_tell(tx, today, limit)
+    waiting = await notifications.tasks_to_tell(tx, tx.today, limit)
     if not waiting:
         return 0
     for task in waiting:
         if task.due_on is None:
             raise LookupError(task.id)  # asked for by its day
-        told = ClockTold.LATE if task.due_on < today else ClockTold.DUE_SOON
-        task.told = told.value
-        if (today - task.due_on).days > RECENT_DAYS:
-            continue
-        kind, roles = OF_CLOCKS[told]
-        named = await recipients(tx, task.case_id, task.holder_unit_id, roles)
-        about = ("case", task.case_id)
-        _write(tx, dict.fromkeys(named, kind), about=about, event_id=new_id(), at=tx.now)
+        task.told = await _tell_day(tx, task.case_id, task.holder_unit_id, task.due_on)
     tx.record(
         "case.tasks_told",
         kind="calendar",
@@ -283,6 +267,17 @@ async def tell_tasks(tx: Write, system: SystemActor, limit: int) -> int:
     )
     await tx.flush()
     return len(waiting)
+
+
+async def _tell_day(tx: Write, case_id: UUID, unit_id: UUID | None, due_on: date) -> str:
+    """Notify a unit that a last day is near or has passed, unless long ago; returns which."""
+    told = ClockTold.LATE if due_on < tx.today else ClockTold.DUE_SOON
+    if (tx.today - due_on).days <= RECENT_DAYS:
+        kind, roles = OF_CLOCKS[told]
+        named = await recipients(tx, case_id, unit_id, roles)
+        about = ("case", case_id)
+        _write(tx, dict.fromkeys(named, kind), about=about, event_id=new_id(), at=tx.now)
+    return told.value
 
 
 RECENT_DAYS: Final = 30

@@ -171,7 +171,7 @@ async def create(tx: Write, seat: Seat, petition: Petition, case_id: UUID, offic
     if petition.subjects:
         await writing.accuse(tx, case_id, petition.subjects)
     own = office.unit_id == seat.appointment.unit_id
-    await _open_to(tx, case, own=own)
+    await open_where_it_lies(tx, case, own=own)
     if seat.told is not None:
         tx.add(seat.told.kept(case_id))
     await _start(tx, case, own=own, told=seat.told)
@@ -265,7 +265,8 @@ def add_items(tx: Write, petition: Petition, case_id: UUID) -> None:
         tx.add(row, *respondents)
 
 
-async def _open_to(tx: Write, case: Case, *, own: bool) -> None:
+async def open_where_it_lies(tx: Write, case: Case, *, own: bool) -> None:
+    """Let the unit that has it, its line, and whoever registered it as his `own`, reach a case."""
     await open_to(tx, case, Reach.HANDLED, [case.responsible_unit_id])
     line = await vertical_chain(tx, case.responsible_unit_id)
     await open_to(tx, case, Reach.VERTICAL_LINE, line)

@@ -15,7 +15,6 @@ from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
-from xinfang.access.reach import Reach
 from xinfang.cases import agents, clocks, identity, tasks
 from xinfang.cases.acting import Acting, settle
 from xinfang.cases.issue_code import send_code
@@ -32,23 +31,30 @@ from xinfang.cases.models import (
 from xinfang.cases.petition import ItemEntry, Petition
 from xinfang.cases.queries import details, process, writing
 from xinfang.cases.queries.routing import Office
-from xinfang.cases.register import Seat, add_items, add_petitioners, case_row
-from xinfang.cases.sight import open_to
+from xinfang.cases.register import (
+    Seat,
+    add_items,
+    add_petitioners,
+    case_row,
+    open_where_it_lies,
+)
 from xinfang.kernel.clock import civil_day
 from xinfang.kernel.ids import new_id
-from xinfang.law.classification import AppealBranch, Category, Channel, Purpose, SecrecyLevel
+from xinfang.law.classification import (
+    AppealBranch,
+    Category,
+    Channel,
+    Purpose,
+    SecrecyLevel,
+    purpose_without_accusing,
+)
 from xinfang.law.deadlines import EndingKind
 from xinfang.organizations import calendar
-from xinfang.organizations.queries import tenant_columns, vertical_chain
+from xinfang.organizations.queries import tenant_columns
 from xinfang.store.transaction import Write
 
 TITLE: Final = 60
 """How much of its first item a case is called by."""
-_PURPOSES: Final = {
-    Category.SUGGESTION: Purpose.OPINION,
-    Category.APPEAL_REQUEST: Purpose.SETTLEMENT_REQUEST,
-}
-"""What a petitioner wants by what doesn't accuse, where his letter as a whole was to expose."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,9 +104,7 @@ async def _petition(acting: Acting, staying: list[Item]) -> Petition:
     category = Category(case.category)
     if category is Category.ACCUSATION:
         category = items[0].category
-    purpose = Purpose(case.purpose)
-    if purpose is Purpose.EXPOSURE_ACCUSATION:
-        purpose = _PURPOSES[category]
+    purpose = purpose_without_accusing(Purpose(case.purpose), category)
     petitioners = (await details.petitioners_of(tx, [case.id]))[case.id]
     return Petition(
         channel=Channel(case.channel),
@@ -151,10 +155,7 @@ async def register_rest(tx: Write, rest: Rest) -> None:
     petitioners = add_petitioners(tx, rest.petition, case)
     add_items(tx, rest.petition, case.id)
     agents.copy_to(tx, case.id, rest.agents)
-    await open_to(tx, case, Reach.HANDLED, [case.responsible_unit_id])
-    await open_to(tx, case, Reach.ORIGINATED, [case.registering_unit_id])
-    line = await vertical_chain(tx, case.responsible_unit_id)
-    await open_to(tx, case, Reach.VERTICAL_LINE, line)
+    await open_where_it_lies(tx, case, own=True)
     tx.add(*rest.clocks)
     await tx.flush()
     owed = next((clock for clock in rest.clocks if clock.ended_as is None), None)

@@ -14,6 +14,7 @@ from xinfang.law.articles import REGULATIONS, Article
 from xinfang.law.documents import DocumentKind
 from xinfang.law.handling import Conclusion
 from xinfang.law.lifecycle import RefusalGround
+from xinfang.law.wording import plain_day
 
 NAMED: Final = 5
 """So many petitioners are named: a joint petition has no more representatives (条例 20)."""
@@ -51,7 +52,7 @@ def acceptance(matter: Matter, text: str, due_on: date | None) -> Content:
     term = (
         "本机关依法办理该事项，并将办理结果答复你。"
         if due_on is None
-        else f"依照{Article(REGULATIONS, 34).citation}的规定，本机关将在{day_of(due_on)}前办结；"
+        else f"依照{Article(REGULATIONS, 34).citation}的规定，本机关将在{plain_day(due_on)}前办结；"
         "情况复杂的，经批准可以适当延长期限，并告知你延期理由。"
     )
     return _to_petitioner(
@@ -102,7 +103,7 @@ def extension(matter: Matter, text: str, days: int, due_on: date) -> Content:
         matter,
         Part(
             f"{_came(matter)}正在办理。因情况复杂，依照{DocumentKind.EXTENSION.article.citation}"
-            f"的规定，经本机关负责人批准，办理期限延长{days}日，至{day_of(due_on)}届满。"
+            f"的规定，经本机关负责人批准，办理期限延长{days}日，至{plain_day(due_on)}届满。"
         ),
         Part(text, free=FreePart.TEXT),
     )
@@ -114,7 +115,7 @@ def sent(
     """Return the letter by which a case is transferred or assigned (转送函、交办函, 条例 22)."""
     assigned = kind is DocumentKind.ASSIGNMENT
     asked = (
-        f"请依法办理，在{day_of(due_on)}前办结，并反馈结果、提交办结报告。"
+        f"请依法办理，在{plain_day(due_on)}前办结，并反馈结果、提交办结报告。"
         if assigned and due_on is not None
         else "请依法办理，并在规定期限内将受理、办理情况告知信访人。"
     )
@@ -124,7 +125,7 @@ def sent(
         to,
         Part(
             f"信访人反映“{matter.title}”的信访事项（编号{matter.number}），依照"
-            f"{kind.article.citation}的规定，于{day_of(sent_on)}"
+            f"{kind.article.citation}的规定，于{plain_day(sent_on)}"
             f"{'交你单位办理' if assigned else '转送你单位'}。"
         ),
         Part(note or "有关材料随文转去。", free=FreePart.TEXT),
@@ -148,7 +149,7 @@ def objection(
         to,
         Part(
             f"你单位转来的“{matter.title}”信访事项（编号{matter.number}），我单位于"
-            f"{day_of(arrived_on)}收到。经审查，该事项不属于我单位职权范围，依照"
+            f"{plain_day(arrived_on)}收到。经审查，该事项不属于我单位职权范围，依照"
             f"{kind.article.citation}的规定提出异议，理由如下："
         ),
         Part(reasons, free=FreePart.REASONS),
@@ -248,7 +249,7 @@ def supervision_order(
             f"依照{kind.article.citation}的规定，现予督办。"
         ),
         Part(requirements, free=FreePart.REQUIREMENTS),
-        Part(f"请在{day_of(due_on)}前书面反馈办理情况和改进措施。"),
+        Part(f"请在{plain_day(due_on)}前书面反馈办理情况和改进措施。"),
         title=(f"关于督办第{matter.number}号信访事项的函",),
     )
 
@@ -260,7 +261,7 @@ def closing_report(matter: Matter, to: str, report: str, assigned_on: date) -> C
         matter,
         to,
         Part(
-            f"你单位于{day_of(assigned_on)}交办的“{matter.title}”信访事项（编号{matter.number}）"
+            f"你单位于{plain_day(assigned_on)}交办的“{matter.title}”信访事项（编号{matter.number}）"
             f"已经办结，依照{kind.article.citation}的规定，现将结果报告如下："
         ),
         Part(report, free=FreePart.TEXT),
@@ -335,9 +336,6 @@ def _names(matter: Matter) -> str:
 
 
 def _came(matter: Matter) -> str:
-    return f"你于{day_of(matter.received_on)}提出的“{matter.title}”信访事项（编号{matter.number}）"
-
-
-def day_of(day: date) -> str:
-    """Return a day as documents write it: 2026年3月9日."""
-    return f"{day.year}年{day.month}月{day.day}日"
+    return (
+        f"你于{plain_day(matter.received_on)}提出的“{matter.title}”信访事项（编号{matter.number}）"
+    )

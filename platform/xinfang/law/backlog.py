@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from typing import Final
 
 from xinfang.law.lifecycle import CaseState
+from xinfang.law.wording import plain_day
 
 LEAST_DAYS: Final = 90
 """Handling may lawfully take so long, with its extension (条例 34): sooner nothing is overdue."""
@@ -29,12 +30,8 @@ def is_backlog(state: CaseState, registered_on: date, days: int, today: date) ->
 
 def explanation(registered_on: date, days: int) -> str:
     """Say why a matter is backlog, and since when."""
-    last = registered_on + timedelta(days=days)
+    last, since = registered_on + timedelta(days=days), begins_on(registered_on, days)
     return (
-        f"{_day(registered_on)}登记，至{_day(last)}满{days}日仍未终结，"
-        f"自{_day(begins_on(registered_on, days))}起列为积案（天数由本地设定，法律法规未作规定）。"
+        f"{plain_day(registered_on)}登记，至{plain_day(last)}满{days}日仍未终结，"
+        f"自{plain_day(since)}起列为积案（天数由本地设定，法律法规未作规定）。"
     )
-
-
-def _day(day: date) -> str:
-    return f"{day.year}年{day.month}月{day.day}日"

@@ -148,6 +148,19 @@ _PURPOSE_LABELS: Final = {
 }
 
 
+def purpose_without_accusing(purpose: Purpose, category: Category) -> Purpose:
+    """Return what a petitioner wants by those items of his letter that accuse nobody (条例 29, 31).
+
+    Where the letter as a whole was to expose, the rest wants what its category says; any other
+    purpose stays as it was recorded. Raises ``ValueError`` for the category of accusations.
+    """
+    if purpose is not Purpose.EXPOSURE_ACCUSATION:
+        return purpose
+    if category is Category.ACCUSATION:
+        raise ValueError("what accuses has no rest")
+    return Purpose.OPINION if category is Category.SUGGESTION else Purpose.SETTLEMENT_REQUEST
+
+
 class SecrecyLevel(StrEnum):
     """密级: how far a matter is kept. State secrets are refused at entry, so none is here."""
 

@@ -25,7 +25,12 @@ _WEEKDAYS: Final = "一二三四五六日"
 
 def day(value: date) -> str:
     """2026年3月1日（星期日）."""
-    return f"{value.year}年{value.month}月{value.day}日（星期{_WEEKDAYS[value.weekday()]}）"
+    return f"{plain_day(value)}（星期{_WEEKDAYS[value.weekday()]}）"
+
+
+def plain_day(value: date) -> str:
+    """2026年3月1日."""
+    return f"{value.year}年{value.month}月{value.day}日"
 
 
 def opening(
